@@ -1,0 +1,87 @@
+// The steps of a CIBA sign-in in poll mode, each through published exports, for the tests of this folder.
+import {
+  allowInsecureRequests,
+  backchannelAuthenticationGrantRequest,
+  backchannelAuthenticationRequest,
+  type AuthorizationServer,
+  type BackchannelAuthenticationResponse,
+  type Client,
+  type ClientAuth,
+  discoveryRequest,
+  type DPoPHandle,
+  getValidatedIdTokenClaims,
+  type HttpRequestOptions,
+  type IDToken,
+  processBackchannelAuthenticationGrantResponse,
+  processBackchannelAuthenticationResponse,
+  processDiscoveryResponse,
+  processUserInfoResponse,
+  type ProcessTokenResponseOptions,
+  type TokenEndpointResponse,
+  userInfoRequest,
+  type UserInfoResponse,
+  validateApplicationLevelSignature,
+} from '../library.ts'
+
+/** Providers of these tests listen on loopback, without TLS unless a test says otherwise. */
+export const insecure = { [allowInsecureRequests]: true } as const
+
+type RequestOptions = Omit<HttpRequestOptions<'POST', URLSearchParams>, 'headers'> & { readonly DPoP?: DPoPHandle }
+
+/** A client and a server that know each other. */
+export interface Relationship {
+  readonly as: AuthorizationServer
+  readonly client: Client
+  readonly authentication: ClientAuth
+}
+
+export interface SignedIn {
+  readonly tokens: TokenEndpointResponse
+  readonly claims: IDToken
+  readonly response: Response
+}
+
+export async function discover(issuer: string): Promise<AuthorizationServer> {
+  const identifier = new URL(issuer)
+  return await processDiscoveryResponse(identifier, await discoveryRequest(identifier, insecure))
+}
+
+/** Asks for an authentication of the person called anna, unless the parameters name another. */
+export async function authenticate(
+  { as, client, authentication }: Relationship,
+  parameters: Record<string, string> = {},
+): Promise<BackchannelAuthenticationResponse> {
+  const hint = Object.keys(parameters).some((name) => name.includes('hint')) ? {} : { login_hint: 'anna' }
+  const all = { scope: 'openid profile', ...hint, ...parameters }
+  const response = await backchannelAuthenticationRequest(as, client, authentication, all, insecure)
+  return await processBackchannelAuthenticationResponse(as, client, response)
+}
+
+/** One poll: the validated tokens, with the ID Token's signature verified too, or the error. */
+export async function poll(
+  { as, client, authentication }: Relationship,
+  authReqId: string,
+  options: RequestOptions = {},
+  processing: ProcessTokenResponseOptions = {},
+): Promise<SignedIn> {
+  const response = await backchannelAuthenticationGrantRequest(as, client, authentication, authReqId, {
+    ...insecure,
+    ...options,
+  })
+  const tokens = await processBackchannelAuthenticationGrantResponse(as, client, response, processing)
+  await validateApplicationLevelSignature(as, response, insecure)
+  const claims = getValidatedIdTokenClaims(tokens)
+  if (claims === undefined) {
+    throw new Error('the token response holds no ID Token')
+  }
+  return { tokens, claims, response }
+}
+
+export async function userInfo(
+  { as, client }: Relationship,
+  { tokens, claims }: Pick<SignedIn, 'tokens' | 'claims'>,
+  options: { readonly DPoP?: DPoPHandle } = {},
+): Promise<UserInfoResponse> {
+  const response = await userInfoRequest(as, client, tokens.access_token, { ...insecure, ...options })
+  return await processUserInfoResponse(as, client, claims.sub, response)
+}
