@@ -1,0 +1,75 @@
+import type { CustomFetchOptions } from 'oauth4webapi'
+import { Unreachable } from './failures.ts'
+import { jsonLines } from './json-lines.ts'
+import { isSecret, shortened } from './secrets.ts'
+import { printable, type Terminal } from './terminal.ts'
+
+type Exchange = (
+  url: string,
+  options: CustomFetchOptions<'GET' | 'POST', URLSearchParams | undefined>,
+) => Promise<Response>
+
+/** A `customFetch` that prints each request and its answer; a failed connection becomes {@link Unreachable}. */
+export function loggedFetch(terminal: Terminal): Exchange {
+  return async (url, { method, headers, body, redirect, signal }) => {
+    terminal.line(`  ${terminal.bold(terminal.cyan(method))} ${url}`)
+    for (const line of [...authorizationLines(headers), ...formLines(body)]) {
+      terminal.line(`    ${line}`)
+    }
+    try {
+      const response = await fetch(url, { method, headers, body: body ?? null, redirect, signal: signal ?? null })
+      const text = await response.clone().text()
+      terminal.line(`  ${paintStatus(terminal, response)}`)
+      terminal.line(terminal.dim(indented(answerText(response, text))))
+      terminal.line()
+      return response
+    } catch (error) {
+      throw unreachable(url, error)
+    }
+  }
+}
+
+function authorizationLines(headers: Record<string, string>): string[] {
+  const [scheme, credentials] = headers['authorization']?.split(' ') ?? []
+  return scheme && credentials ? [`authorization: ${scheme} ${shortened(credentials)}`] : []
+}
+
+function formLines(body: URLSearchParams | undefined): string[] {
+  return [...(body ?? [])].map(([name, value]) => `${name} = ${isSecret(name) ? shortened(value) : printable(value)}`)
+}
+
+function paintStatus(terminal: Terminal, response: Response): string {
+  const status = `→ ${response.status} ${printable(response.statusText)}`
+  return response.ok ? terminal.green(status) : terminal.red(status)
+}
+
+function answerText(response: Response, text: string): string {
+  const mediaType = response.headers.get('content-type') ?? 'nothing'
+  try {
+    return jsonLines(JSON.parse(text))
+  } catch {
+    // A JWT, or a page: in neither case readable, and the first may be a secret.
+    return text === '' ? '(empty)' : `${printable(mediaType)}: ${printable(shortened(text))}`
+  }
+}
+
+function indented(text: string): string {
+  return text.replace(/^/gm, '    ')
+}
+
+/** What `fetch` throws says little itself; the reason is in its cause. */
+function unreachable(url: string, error: unknown): Unreachable {
+  const { host } = new URL(url)
+  if (error instanceof Error && error.name === 'TimeoutError') {
+    return new Unreachable(`${host} gave no answer in time (${url})`, { cause: error })
+  }
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined
+  const reason = cause instanceof Error && cause.message !== '' ? cause.message : String(code ?? error)
+  if (reason === 'bad port') {
+    return new Unreachable(`no connection to ${host}: fetch blocks this port (${url})`, { cause: error })
+  }
+  return code === 'ECONNREFUSED'
+    ? new Unreachable(`the connection to ${host} was refused (${url})`, { cause: error })
+    : new Unreachable(`${url} could not be reached: ${printable(reason)}`, { cause: error })
+}

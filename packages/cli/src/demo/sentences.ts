@@ -1,0 +1,54 @@
+import {
+  OperationProcessingError,
+  ResponseBodyError,
+  UnsupportedOperationError,
+  WWWAuthenticateChallengeError,
+} from 'oauth4webapi'
+import { DemoFailure } from './failures.ts'
+import { printable } from './terminal.ts'
+
+/** One sentence that says what failed, with the library's code and rule, and no stack trace. */
+export function sentenceFor(error: unknown): string {
+  return printable(wordsFor(error))
+}
+
+function wordsFor(error: unknown): string {
+  if (error instanceof DemoFailure) {
+    return error.message
+  }
+  if (error instanceof ResponseBodyError) {
+    const said = error.error_description === undefined ? '' : ` (${error.error_description})`
+    const who = error.error === 'access_denied' ? 'the person refused to sign in' : 'the provider refused the request'
+    return `${who}: the answer was ${error.status} ${error.error}${said}${evidenceOf(error)}`
+  }
+  if (error instanceof WWWAuthenticateChallengeError) {
+    const schemes = error.cause.map(({ scheme, parameters }) => `${scheme} ${parameters.error ?? ''}`.trim())
+    return `the provider refused: ${error.status} with the challenge ${schemes.join(', ')}${evidenceOf(error)}`
+  }
+  if (error instanceof OperationProcessingError) {
+    return `refused: ${error.message}${evidenceOf(error)}`
+  }
+  if (error instanceof UnsupportedOperationError) {
+    return `not supported: ${error.message}${evidenceOf(error)}`
+  }
+  return error instanceof Error ? `unexpected: ${error.name}: ${error.message}${evidenceOf(error)}` : String(error)
+}
+
+interface Evidence {
+  readonly code?: unknown
+  readonly rule?: unknown
+  readonly spec?: { readonly document?: unknown; readonly section?: unknown }
+  readonly expected?: unknown
+  readonly actual?: unknown
+}
+
+function evidenceOf(error: Error & Evidence): string {
+  const parts = [
+    error.code,
+    error.rule && `rule ${String(error.rule)}`,
+    error.spec && `${String(error.spec.document)} §${String(error.spec.section)}`,
+    error.expected !== undefined && `expected ${JSON.stringify(error.expected)}`,
+    error.actual !== undefined && `got ${JSON.stringify(error.actual)}`,
+  ].filter(Boolean)
+  return parts.length === 0 ? '' : ` [${parts.join('; ')}]`
+}

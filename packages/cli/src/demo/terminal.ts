@@ -1,0 +1,60 @@
+type Paint = (text: string) => string
+
+/** Where the demo prints, and in which colours. */
+export interface Terminal {
+  line(text?: string): void
+  heading(text: string): void
+  readonly bold: Paint
+  readonly dim: Paint
+  readonly green: Paint
+  readonly red: Paint
+  readonly cyan: Paint
+}
+
+interface Output {
+  readonly isTTY?: boolean
+  write(text: string): unknown
+}
+
+/** Colours only where a person looks, and who sets NO_COLOR to anything wants none (no-color.org). */
+export function terminalOn(output: Output, environment: NodeJS.ProcessEnv = process.env): Terminal {
+  const coloured = output.isTTY === true && !environment['NO_COLOR']
+  const paint =
+    (code: number): Paint =>
+    (text) =>
+      coloured ? `\u001b[${code}m${text}\u001b[0m` : text
+  const line = (text = '') => {
+    output.write(`${text}\n`)
+  }
+  const bold = paint(1)
+  return {
+    line,
+    heading: (text) => line(`${bold(`== ${text}`)}\n`),
+    bold,
+    dim: paint(2),
+    green: paint(32),
+    red: paint(31),
+    cyan: paint(36),
+  }
+}
+
+/** Text from elsewhere, without the control and direction characters that could make a terminal lie. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\ufffd')
+}
+
+/** A box of lines below a title. */
+export function framed(title: string, lines: readonly string[]): string[] {
+  const rows = lines.map(printable)
+  const width = Math.max(...[title, ...rows].map(length)) + 2
+  const padded = (text: string) => ` ${text}${' '.repeat(width - length(text) - 1)}`
+  return [
+    `┌─ ${title} ${'─'.repeat(Math.max(0, width - length(title) - 3))}┐`,
+    ...rows.map((row) => `│${padded(row)}│`),
+    `└${'─'.repeat(width)}┘`,
+  ]
+}
+
+function length(text: string): number {
+  return [...text].length
+}

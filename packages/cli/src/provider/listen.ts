@@ -1,0 +1,37 @@
+import { createServer, type RequestListener } from 'node:http'
+
+interface LoopbackServer {
+  /** Scheme, address and port, without a trailing slash. */
+  readonly origin: string
+  answerWith(listener: RequestListener): void
+  /** Stops listening and ends every open connection. */
+  close(): Promise<void>
+}
+
+/**
+ * Listens on a free loopback port, before it is known what answers there: an issuer's identifier holds its port.
+ *
+ * This is the one place that makes a server; one that speaks TLS would be made here.
+ */
+export async function listen(): Promise<LoopbackServer> {
+  const server = createServer()
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve)
+  })
+  const address = server.address()
+  if (address === null || typeof address === 'string') {
+    throw new Error('the server listens on no port')
+  }
+  return {
+    origin: `http://127.0.0.1:${address.port}`,
+    answerWith(listener) {
+      server.on('request', listener)
+    },
+    close() {
+      return new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()))
+        server.closeAllConnections()
+      })
+    },
+  }
+}
