@@ -12,7 +12,7 @@ import {
 } from '../library.ts'
 import { type ClientKey, generateClientKey } from './client-key.ts'
 import { expectChallenge, expectErrorAnswer } from './refusal.ts'
-import { authenticate, discover, poll, type Relationship } from './relationship.ts'
+import { authenticate, discover, insecure, poll, type Relationship } from './relationship.ts'
 
 /** RFC 6749 Appendix A.1, A.2: every character that a client_id or client_secret may have, %x20-7E. */
 const VSCHAR = String.fromCharCode(...Array.from({ length: 0x7e - 0x20 + 1 }, (_, index) => 0x20 + index))
@@ -47,7 +47,7 @@ describe('client authentication at the two endpoints of CIBA (CIBA Core 7.1, 10.
   afterAll(() => provider.close())
 
   function clientOf(client_id: string, authentication: ClientAuth): Relationship {
-    return { as, client: { client_id, id_token_signed_response_alg: 'ES256' }, authentication }
+    return { as, client: { client_id, id_token_signed_response_alg: 'ES256' }, authentication, transport: insecure }
   }
 
   function privateKey(alg: string): ClientKey['privateKey'] {

@@ -7,10 +7,10 @@ import {
   type BackchannelAuthenticationResponse,
   type Client,
   type ClientAuth,
+  customFetch,
   discoveryRequest,
   type DPoPHandle,
   getValidatedIdTokenClaims,
-  type HttpRequestOptions,
   type IDToken,
   processBackchannelAuthenticationGrantResponse,
   processBackchannelAuthenticationResponse,
@@ -22,17 +22,23 @@ import {
   type UserInfoResponse,
   validateApplicationLevelSignature,
 } from '../library.ts'
+import type { Outgoing } from './outgoing.ts'
+
+/** How requests leave: options that every function of the library takes. */
+export interface Transport {
+  readonly [allowInsecureRequests]?: boolean
+  readonly [customFetch]?: (url: string, init: Outgoing) => Promise<Response>
+}
 
 /** Providers of these tests listen on loopback, without TLS unless a test says otherwise. */
-export const insecure = { [allowInsecureRequests]: true } as const
-
-type RequestOptions = Omit<HttpRequestOptions<'POST', URLSearchParams>, 'headers'> & { readonly DPoP?: DPoPHandle }
+export const insecure: Transport = { [allowInsecureRequests]: true }
 
 /** A client and a server that know each other. */
 export interface Relationship {
   readonly as: AuthorizationServer
   readonly client: Client
   readonly authentication: ClientAuth
+  readonly transport: Transport
 }
 
 export interface SignedIn {
@@ -41,35 +47,35 @@ export interface SignedIn {
   readonly response: Response
 }
 
-export async function discover(issuer: string): Promise<AuthorizationServer> {
+export async function discover(issuer: string, transport: Transport = insecure): Promise<AuthorizationServer> {
   const identifier = new URL(issuer)
-  return await processDiscoveryResponse(identifier, await discoveryRequest(identifier, insecure))
+  return await processDiscoveryResponse(identifier, await discoveryRequest(identifier, transport))
 }
 
 /** Asks for an authentication of the person called anna, unless the parameters name another. */
 export async function authenticate(
-  { as, client, authentication }: Relationship,
+  { as, client, authentication, transport }: Relationship,
   parameters: Record<string, string> = {},
 ): Promise<BackchannelAuthenticationResponse> {
   const hint = Object.keys(parameters).some((name) => name.includes('hint')) ? {} : { login_hint: 'anna' }
   const all = { scope: 'openid profile', ...hint, ...parameters }
-  const response = await backchannelAuthenticationRequest(as, client, authentication, all, insecure)
+  const response = await backchannelAuthenticationRequest(as, client, authentication, all, transport)
   return await processBackchannelAuthenticationResponse(as, client, response)
 }
 
 /** One poll: the validated tokens, with the ID Token's signature verified too, or the error. */
 export async function poll(
-  { as, client, authentication }: Relationship,
+  { as, client, authentication, transport }: Relationship,
   authReqId: string,
-  options: RequestOptions = {},
+  options: { readonly DPoP?: DPoPHandle } = {},
   processing: ProcessTokenResponseOptions = {},
 ): Promise<SignedIn> {
   const response = await backchannelAuthenticationGrantRequest(as, client, authentication, authReqId, {
-    ...insecure,
+    ...transport,
     ...options,
   })
   const tokens = await processBackchannelAuthenticationGrantResponse(as, client, response, processing)
-  await validateApplicationLevelSignature(as, response, insecure)
+  await validateApplicationLevelSignature(as, response, transport)
   const claims = getValidatedIdTokenClaims(tokens)
   if (claims === undefined) {
     throw new Error('the token response holds no ID Token')
@@ -78,10 +84,10 @@ export async function poll(
 }
 
 export async function userInfo(
-  { as, client }: Relationship,
+  { as, client, transport }: Relationship,
   { tokens, claims }: Pick<SignedIn, 'tokens' | 'claims'>,
   options: { readonly DPoP?: DPoPHandle } = {},
 ): Promise<UserInfoResponse> {
-  const response = await userInfoRequest(as, client, tokens.access_token, { ...insecure, ...options })
+  const response = await userInfoRequest(as, client, tokens.access_token, { ...transport, ...options })
   return await processUserInfoResponse(as, client, claims.sub, response)
 }

@@ -1,10 +1,11 @@
 import type { ProviderOptions } from '@countersign/cli/provider'
 import { ClientSecretPost } from '../library.ts'
-import { discover, type Relationship } from './relationship.ts'
+import { discover, insecure, type Relationship } from './relationship.ts'
 
 type Registration = NonNullable<ProviderOptions['clients']>[number]
 
-const SECRET = 'a-secret-of-the-tests'
+/** Long enough to key HS256 too (RFC 7518 §3.2). */
+const SECRET = 'a-secret-of-the-tests-of-32-bytes'
 
 /** A confidential client as a provider registers it, for tests that are not about client authentication. */
 export function registrationOf(client_id: string): Registration {
@@ -17,5 +18,6 @@ export async function relationshipOf(client_id: string, issuer: string): Promise
     as: await discover(issuer),
     client: { client_id, id_token_signed_response_alg: 'ES256' },
     authentication: ClientSecretPost(SECRET),
+    transport: insecure,
   }
 }

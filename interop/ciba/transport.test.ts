@@ -7,15 +7,9 @@ import {
   backchannelAuthenticationRequest,
   customFetch,
   discoveryRequest,
-  processBackchannelAuthenticationGrantResponse,
-  processBackchannelAuthenticationResponse,
-  processDiscoveryResponse,
-  processUserInfoResponse,
-  userInfoRequest,
-  validateApplicationLevelSignature,
 } from '../library.ts'
-import { forFetch, type Outgoing } from './outgoing.ts'
-import { authenticate, insecure, type Relationship } from './relationship.ts'
+import { forFetch } from './outgoing.ts'
+import { authenticate, discover, insecure, poll, type Relationship, userInfo } from './relationship.ts'
 import { registrationOf, relationshipOf } from './shop.ts'
 
 describe('how requests leave', () => {
@@ -30,11 +24,10 @@ describe('how requests leave', () => {
   afterAll(() => provider.close())
 
   it("signs in through undici's own fetch, whose Response is not the global one", async () => {
-    const { client, authentication } = shop
     const sent: string[] = []
-    const options = {
+    const transport: Relationship['transport'] = {
       ...insecure,
-      async [customFetch](url: string, init: Outgoing) {
+      async [customFetch](url, init) {
         sent.push(`${init.method} ${new URL(url).pathname}`)
         const response = await undiciFetch(url, forFetch(init))
         expect(response).not.toBeInstanceOf(Response)
@@ -42,20 +35,11 @@ describe('how requests leave', () => {
         return response as unknown as Response
       },
     }
-    const issuer = new URL(provider.issuer)
-    const as = await processDiscoveryResponse(issuer, await discoveryRequest(issuer, options))
-    const parameters = { scope: 'openid', login_hint: 'anna' }
-    const { auth_req_id } = await processBackchannelAuthenticationResponse(
-      as,
-      client,
-      await backchannelAuthenticationRequest(as, client, authentication, parameters, options),
-    )
+    const foreign = { ...shop, transport, as: await discover(provider.issuer, transport) }
+    const { auth_req_id } = await authenticate(foreign)
     await provider.phone.approve(auth_req_id)
-    const response = await backchannelAuthenticationGrantRequest(as, client, authentication, auth_req_id, options)
-    const tokens = await processBackchannelAuthenticationGrantResponse(as, client, response)
-    await validateApplicationLevelSignature(as, response, options)
-    const answer = await userInfoRequest(as, client, tokens.access_token, options)
-    expect(await processUserInfoResponse(as, client, 'anna', answer)).toMatchObject({ sub: 'anna' })
+    const signedIn = await poll(foreign, auth_req_id)
+    expect(await userInfo(foreign, signedIn)).toMatchObject({ sub: 'anna' })
     expect(sent).toEqual([
       'GET /.well-known/openid-configuration',
       'POST /backchannel',
