@@ -45,14 +45,11 @@ export function printable(text: string): string {
 
 /** A box of lines below a title. */
 export function framed(title: string, lines: readonly string[]): string[] {
-  const rows = lines.map(printable)
-  const width = Math.max(...[title, ...rows].map(length)) + 2
-  const padded = (text: string) => ` ${text}${' '.repeat(width - length(text) - 1)}`
-  return [
-    `┌─ ${title} ${'─'.repeat(Math.max(0, width - length(title) - 3))}┐`,
-    ...rows.map((row) => `│${padded(row)}│`),
-    `└${'─'.repeat(width)}┘`,
-  ]
+  const head = `─ ${printable(title)} `
+  const rows = lines.map((line) => ` ${printable(line)} `)
+  const width = Math.max(...[head, ...rows].map(length))
+  const fill = (text: string, character: string) => text + character.repeat(width - length(text))
+  return [`┌${fill(head, '─')}┐`, ...rows.map((row) => `│${fill(row, ' ')}│`), `└${fill('', '─')}┘`]
 }
 
 function length(text: string): number {

@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import type { CIBATriggerAuthenticationDevice, Provider } from 'oidc-provider'
 import type { OidcProviderErrors } from './oidc-provider.ts'
 
@@ -26,6 +27,8 @@ export interface Authentication {
 export interface Phone {
   /** Resolves when the request with this `auth_req_id` is shown, at once if it is there already. */
   waitFor(authReqId: string): Promise<PhoneRequest>
+  /** Resolves with the next request that is shown, whatever its `auth_req_id`. */
+  next(): Promise<PhoneRequest>
   /** The person confirms. A ping client is notified before this resolves. */
   approve(authReqId: string, authentication?: Authentication): Promise<void>
   /** The person refuses: the client's next token request is answered `access_denied`. */
@@ -40,15 +43,17 @@ interface PhoneLine {
   connect(provider: Provider): void
 }
 
+const ANY = Symbol('any authentication request')
+
 export function phoneFor(errors: OidcProviderErrors): PhoneLine {
   const shown = new Map<string, PhoneRequest>()
-  const waiting = new Map<string, ((request: PhoneRequest) => void)[]>()
+  const arrivals = new EventEmitter()
   let provider: Provider | undefined
 
   async function find(authReqId: string) {
     const request = await provider?.BackchannelAuthenticationRequest.find(authReqId)
     if (!provider || !request?.accountId || !request.clientId) {
-      throw new Error('no authentication request with this auth_req_id waits for an answer')
+      throw new RangeError('no authentication request with this auth_req_id waits for an answer')
     }
     return { provider, request, accountId: request.accountId, clientId: request.clientId }
   }
@@ -59,7 +64,10 @@ export function phoneFor(errors: OidcProviderErrors): PhoneLine {
       if (request) {
         return Promise.resolve(request)
       }
-      return new Promise((resolve) => waiting.set(authReqId, [...(waiting.get(authReqId) ?? []), resolve]))
+      return new Promise((resolve) => arrivals.once(authReqId, resolve))
+    },
+    next() {
+      return new Promise((resolve) => arrivals.once(ANY, resolve))
     },
     async approve(authReqId, authentication = {}) {
       const { provider, request, accountId, clientId } = await find(authReqId)
@@ -92,8 +100,8 @@ export function phoneFor(errors: OidcProviderErrors): PhoneLine {
         acrValues: textOf(request.params?.['acr_values']),
       }
       shown.set(request.jti, shownRequest)
-      waiting.get(request.jti)?.forEach((resolve) => resolve(shownRequest))
-      waiting.delete(request.jti)
+      arrivals.emit(request.jti, shownRequest)
+      arrivals.emit(ANY, shownRequest)
     },
     connect(connected) {
       provider = connected
