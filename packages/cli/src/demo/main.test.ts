@@ -102,12 +102,13 @@ describe.concurrent('npm start', { timeout: 20_000 }, () => {
   })
 })
 
-describe('npm start -- --issuer', { timeout: 20_000 }, () => {
+describe.concurrent('npm start -- --issuer', { timeout: 20_000 }, () => {
   let folder: string
   let keyFile: string
   let provider: RunningProvider
+  let hasty: RunningProvider
   let privateKey: string | undefined
-  const given = () => ['--issuer', provider.issuer, '--client-id', 'shop', '--client-key', keyFile]
+  const at = ({ issuer }: RunningProvider) => ['--issuer', issuer, '--client-id', 'shop', '--client-key', keyFile]
 
   beforeAll(async () => {
     const pair = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify'])
@@ -117,27 +118,20 @@ describe('npm start -- --issuer', { timeout: 20_000 }, () => {
     folder = await mkdtemp(join(tmpdir(), 'countersign-'))
     keyFile = join(folder, 'key.json')
     await writeFile(keyFile, JSON.stringify({ ...privateJwk, alg: 'ES256', kid: 'k1' }))
-    provider = await startProvider({
-      interval: 1,
-      expiresIn: 4,
-      signingAlgorithms: ['RS256'],
-      clients: [
-        {
-          client_id: 'shop',
-          token_endpoint_auth_method: 'private_key_jwt',
-          jwks: { keys: [{ ...publicJwk, kid: 'k1', alg: 'ES256', use: 'sig' }] },
-        },
-      ],
-    })
+    const jwks = { keys: [{ ...publicJwk, kid: 'k1', alg: 'ES256', use: 'sig' }] }
+    const clients = [{ client_id: 'shop', token_endpoint_auth_method: 'private_key_jwt' as const, jwks }]
+    provider = await startProvider({ interval: 1, signingAlgorithms: ['RS256'], clients })
+    hasty = await startProvider({ interval: 1, expiresIn: 2, clients })
   })
   afterAll(async () => {
     await provider.close()
+    await hasty.close()
     await rm(folder, { recursive: true })
   })
 
   it('signs a person in at that provider, and prints neither auth_req_id nor key', async () => {
     const shown = provider.phone.next()
-    const ended = run(given())
+    const ended = run(at(provider))
     const { authReqId } = await shown
     await provider.phone.approve(authReqId)
     const { code, stdout, stderr, lastLine } = await ended
@@ -148,7 +142,7 @@ describe('npm start -- --issuer', { timeout: 20_000 }, () => {
   })
 
   it('stops when nobody answers before the request expires (CIBA Core §7.3)', async () => {
-    const { code, stderr } = await run(given())
+    const { code, stderr } = await run(at(hasty))
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^error: [^\n]*expired[^\n]*\n$/) })
   })
 

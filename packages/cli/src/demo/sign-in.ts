@@ -1,5 +1,5 @@
 import * as countersign from 'oauth4webapi'
-import { printClaims } from './claims.ts'
+import { ID_TOKEN_VALIDATED, printClaims, USER_INFO_VALIDATED } from './claims.ts'
 import { loggedFetch } from './exchange-log.ts'
 import { DemoFailure, refuseBusy } from './failures.ts'
 import type { DemoOptions } from './options.ts'
@@ -42,28 +42,29 @@ export async function signIn(party: RelyingParty, options: DemoOptions, stage: S
 
   terminal.heading('The person decides, while the client polls for the tokens')
   const ended = new AbortController()
-  const answering = await showPhone(party.phone, acknowledgement.auth_req_id, {
+  const answer = await showPhone(party.phone, acknowledgement.auth_req_id, {
     terminal,
     keyboard: options.deny ? undefined : stage.keyboard,
     refuses: options.deny,
     signal: ended.signal,
   })
+  const answering = answer()
   const polling = pollForTokens(
     { expiresIn: acknowledgement.expires_in, interval: acknowledgement.interval, sentAt },
     () => requestTokens(session, acknowledgement.auth_req_id),
     (line) => terminal.line(`  ${terminal.dim(`poll: ${line}`)}\n`),
     systemClock(ended.signal),
   )
-  const [{ response, tokens }] = await Promise.all([polling, answering()]).finally(() => ended.abort())
+  const [{ response, tokens }] = await Promise.all([polling, answering]).finally(() => ended.abort())
 
   terminal.heading('The ID Token: signature and claims')
   const claims = await validatedClaims(session, response, tokens)
   terminal.line(`  ${terminal.green('✓ signed by a key that the provider publishes')}\n`)
-  printClaims(terminal, claims, true)
+  printClaims(terminal, claims, ID_TOKEN_VALIDATED)
 
   if (as.userinfo_endpoint !== undefined) {
     terminal.heading('UserInfo: what the provider tells about the person')
-    printClaims(terminal, await requestUserInfo(session, tokens.access_token, claims.sub), false)
+    printClaims(terminal, await requestUserInfo(session, tokens.access_token, claims.sub), USER_INFO_VALIDATED)
   }
   return claims
 }
