@@ -1,25 +1,26 @@
-// Compiles the sign-in program against the published build: not against the sources, that vitest would take.
+// Compiles the sign-in program against the published build: not against the sources, which vitest would take.
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 
-function here(path: string): string {
-  return fileURLToPath(new URL(path, import.meta.url))
+export interface Programs {
+  /** For Node, Bun and Deno: each resolves `countersign` itself, with its own export conditions. */
+  readonly main: string
+  /** For workerd: one module with the library in it, chosen by workerd's export conditions. */
+  readonly worker: string
 }
 
-/** One module for Node, Bun and Deno: each resolves `countersign` itself, with its own export conditions. */
-export async function buildProgram(): Promise<string> {
-  return await build('main.ts', 'dist/main.js', { platform: 'node', external: [/^node:/, 'oauth4webapi'] })
-}
-
-/** One module with the library in it, chosen by workerd's export conditions. */
-export async function buildWorker(): Promise<string> {
+export async function buildPrograms(): Promise<Programs> {
   const conditionNames = ['workerd', 'worker', 'browser', 'import', 'default']
-  return await build('worker.ts', 'dist/worker.js', { platform: 'neutral', resolve: { conditionNames } })
+  return {
+    main: await build('main', { platform: 'node', external: [/^node:/, 'countersign', 'oauth4webapi'] }),
+    worker: await build('worker', { platform: 'neutral', resolve: { conditionNames } }),
+  }
 }
 
-async function build(input: string, output: string, options: Parameters<typeof rolldown>[0]): Promise<string> {
-  const bundle = await rolldown({ ...options, input: here(input) })
-  await bundle.write({ file: here(output), format: 'esm' })
+async function build(name: string, options: Parameters<typeof rolldown>[0]): Promise<string> {
+  const file = fileURLToPath(new URL(`dist/${name}.js`, import.meta.url))
+  const bundle = await rolldown({ ...options, input: fileURLToPath(new URL(`${name}.ts`, import.meta.url)) })
+  await bundle.write({ file, format: 'esm' })
   await bundle.close()
-  return here(output)
+  return file
 }

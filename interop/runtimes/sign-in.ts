@@ -7,50 +7,55 @@ export interface SignInConfiguration {
   readonly clientId: string
   /** The client's private key for private_key_jwt; its public half is registered at the provider. */
   readonly clientKey: JsonWebKey & { readonly kid: string }
+  readonly clientKeyAlgorithm: { readonly name: string; readonly hash?: string; readonly namedCurve?: string }
+  readonly idTokenAlgorithm: string
   readonly loginHint: string
   readonly bindingMessage: string
   /** Seconds between polls where the server names none. CIBA Core 7.3 says 5; a test has no time for that. */
   readonly defaultInterval: number
 }
 
-export type SignInOutcome =
-  | {
-      readonly claims: countersign.IDToken
-      readonly tokenType: string
-      readonly userInfo: countersign.UserInfoResponse
-      readonly dpopThumbprint: string
-      readonly polls: number
-    }
-  | { readonly error: { readonly name: string; readonly code: string; readonly oauthError?: string } }
+export interface SignedIn {
+  readonly claims: countersign.IDToken
+  readonly tokenType: string
+  readonly userInfo: countersign.UserInfoResponse
+  readonly polls: number
+}
+
+export interface Refused {
+  readonly error: { readonly name: string; readonly code: string; readonly oauthError?: string }
+}
+
+/** What the program writes, one JSON text a line: that it waits for the person, then how it ended. */
+export type Line = { readonly waitsFor: string } | SignedIn | Refused
 
 /** Signs in; a refusal is an outcome too, told by the name and code of its error. */
-export async function signIn(configuration: SignInConfiguration): Promise<SignInOutcome> {
+export async function signIn(configuration: SignInConfiguration, write: (line: Line) => void): Promise<void> {
   try {
-    return await signInOrThrow(configuration)
+    write(await run(configuration, write))
   } catch (error) {
-    if (!(error instanceof Error)) throw error
-    const code = 'code' in error ? String(error.code) : error.message
-    if (!(error instanceof countersign.ResponseBodyError)) return { error: { name: error.name, code } }
-    return { error: { name: error.name, code, oauthError: error.error } }
+    if (!(error instanceof Error && 'code' in error)) {
+      throw error
+    }
+    const refusal = { name: error.name, code: String(error.code) }
+    write({ error: error instanceof countersign.ResponseBodyError ? { ...refusal, oauthError: error.error } : refusal })
   }
 }
 
-async function signInOrThrow(configuration: SignInConfiguration): Promise<SignInOutcome> {
+async function run(configuration: SignInConfiguration, write: (line: Line) => void): Promise<SignedIn> {
   // the provider of the test is on loopback, without TLS
   const insecure = { [countersign.allowInsecureRequests]: true }
 
   const issuer = new URL(configuration.issuer)
   const as = await countersign.processDiscoveryResponse(issuer, await countersign.discoveryRequest(issuer, insecure))
 
-  const client: countersign.Client = { client_id: configuration.clientId }
-  const key = await crypto.subtle.importKey(
-    'jwk',
-    configuration.clientKey,
-    { name: 'ECDSA', namedCurve: 'P-256' },
-    false,
-    ['sign'],
-  )
-  const authentication = countersign.PrivateKeyJwt({ key, kid: configuration.clientKey.kid })
+  const client: countersign.Client = {
+    client_id: configuration.clientId,
+    id_token_signed_response_alg: configuration.idTokenAlgorithm,
+  }
+  const { clientKey, clientKeyAlgorithm } = configuration
+  const key = await crypto.subtle.importKey('jwk', clientKey, clientKeyAlgorithm, false, ['sign'])
+  const authentication = countersign.PrivateKeyJwt({ key, kid: clientKey.kid })
   const DPoP = countersign.DPoP(client, await countersign.generateKeyPair('ES256'))
 
   const parameters = {
@@ -70,27 +75,30 @@ async function signInOrThrow(configuration: SignInConfiguration): Promise<SignIn
       ...insecure,
       DPoP,
     })
+    let tokens: countersign.TokenEndpointResponse
     try {
-      const tokens = await countersign.processBackchannelAuthenticationGrantResponse(as, client, response)
-      await countersign.validateApplicationLevelSignature(as, response, insecure)
-      const claims = countersign.getValidatedIdTokenClaims(tokens)
-      if (claims === undefined) throw new Error('the token response has no ID Token')
-      const userInfo = await countersign.processUserInfoResponse(
-        as,
-        client,
-        claims.sub,
-        await countersign.userInfoRequest(as, client, tokens.access_token, { ...insecure, DPoP }),
-      )
-      return {
-        claims,
-        tokenType: tokens.token_type,
-        userInfo,
-        dpopThumbprint: await DPoP.calculateThumbprint(),
-        polls,
-      }
+      tokens = await countersign.processBackchannelAuthenticationGrantResponse(as, client, response)
     } catch (error) {
-      if (!(error instanceof countersign.ResponseBodyError && error.error === 'authorization_pending')) throw error
+      if (!(error instanceof countersign.ResponseBodyError && error.error === 'authorization_pending')) {
+        throw error
+      }
+      if (polls === 1) {
+        write({ waitsFor: auth_req_id })
+      }
+      await new Promise((resolve) => setTimeout(resolve, interval * 1000))
+      continue
     }
-    await new Promise((resolve) => setTimeout(resolve, interval * 1000))
+    await countersign.validateApplicationLevelSignature(as, response, insecure)
+    const claims = countersign.getValidatedIdTokenClaims(tokens)
+    if (claims === undefined) {
+      throw new Error('the token response holds no ID Token')
+    }
+    const userInfo = await countersign.processUserInfoResponse(
+      as,
+      client,
+      claims.sub,
+      await countersign.userInfoRequest(as, client, tokens.access_token, { ...insecure, DPoP }),
+    )
+    return { claims, tokenType: tokens.token_type, userInfo, polls }
   }
 }

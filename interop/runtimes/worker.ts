@@ -1,10 +1,12 @@
-// The same for workerd: `workerd test` calls the test handler and gives it the bindings of worker.capnp.
+// The same for workerd: `workerd test` calls the test handler and hands it the bindings of workerd.ts.
 import { signIn, type SignInConfiguration } from './sign-in.ts'
 
-const worker: { test(controller: unknown, env: { readonly SIGN_IN: SignInConfiguration }): Promise<void> } = {
-  async test(_controller, env) {
-    console.log(JSON.stringify(await signIn(env.SIGN_IN)))
-  },
+interface TestHandler {
+  test(controller: unknown, env: { readonly SIGN_IN: SignInConfiguration }): Promise<void>
+}
+
+const worker: TestHandler = {
+  test: (_controller, env) => signIn(env.SIGN_IN, (line) => console.log(JSON.stringify(line))),
 }
 
 export default worker
