@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import type { Command } from './runtimes.ts'
 import type { Line, Refused, SignedIn } from './sign-in.ts'
 
@@ -10,17 +11,28 @@ export async function run(
   { file, args, env }: Command,
   onWaiting: (authReqId: string) => Promise<void>,
 ): Promise<SignedIn | Refused> {
-  const child = spawn(file, args, {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: LONGEST,
-    killSignal: 'SIGKILL',
-  })
-  const ended = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve))
-  const complaints: string[] = []
-  child.stderr.setEncoding('utf8').on('data', (text: string) => complaints.push(text))
+  const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: LONGEST, killSignal: 'SIGKILL' })
+  try {
+    const [outcome, complaints, status] = await Promise.all([
+      outcomeOf(child.stdout, onWaiting),
+      textOf(child.stderr),
+      statusOf(child),
+    ])
+    if (status !== 0 || outcome === undefined) {
+      throw new Error(`${file} ended with status ${status}\n${complaints}`)
+    }
+    return outcome
+  } finally {
+    child.kill('SIGKILL')
+  }
+}
+
+async function outcomeOf(
+  output: Readable,
+  onWaiting: (authReqId: string) => Promise<void>,
+): Promise<SignedIn | Refused | undefined> {
   let outcome: SignedIn | Refused | undefined
-  for await (const text of createInterface(child.stdout)) {
+  for await (const text of createInterface(output)) {
     // the program writes nothing else
     const line = JSON.parse(text) as Line
     if ('waitsFor' in line) {
@@ -29,9 +41,13 @@ export async function run(
       outcome = line
     }
   }
-  const status = await ended
-  if (status !== 0 || outcome === undefined) {
-    throw new Error(`${file} ended with status ${status}\n${complaints.join('')}`)
-  }
   return outcome
+}
+
+async function textOf(output: Readable): Promise<string> {
+  return (await output.setEncoding('utf8').toArray()).join('')
+}
+
+function statusOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => child.on('error', reject).on('close', resolve))
 }

@@ -8,7 +8,7 @@ import { type ClientKey, generateClientKey } from '../ciba/client-key.ts'
 import { JSON_ATTRIBUTE_COMPARISON, RESPONSE_BODY_ERROR } from '../library.ts'
 import { buildPrograms, type Programs } from './programs.ts'
 import { run } from './run.ts'
-import { isInstalled, type Runtime, RUNTIMES } from './runtimes.ts'
+import { type Command, isInstalled, type Runtime, RUNTIMES } from './runtimes.ts'
 import type { SignInConfiguration } from './sign-in.ts'
 
 const ALGORITHMS = ['ES256', 'RS256', 'PS256', 'Ed25519'] as const
@@ -74,8 +74,15 @@ describe('a whole CIBA sign-in with the published build', { timeout: 60_000 }, (
   describe.each(RUNTIMES)('in $name', (runtime) => {
     const leftOut = isLeftOut(runtime)
 
+    async function commandFor(configuration: SignInConfiguration): Promise<Command> {
+      if (!isInstalled(runtime)) {
+        throw new Error(`${runtime.name} is not installed here; \`npm run setup:runtimes\` installs it`)
+      }
+      return await runtime.command(programs, configuration, scratch)
+    }
+
     it.skipIf(leftOut).each(ALGORITHMS)('approved, with keys of %s on both sides', async (alg) => {
-      const command = await runtime.command(programs, configurationOf(alg), scratch)
+      const command = await commandFor(configurationOf(alg))
       expect(await run(command, provider.phone.approve)).toEqual({
         claims: expect.objectContaining({ iss: provider.issuer, sub: 'anna', aud: alg }),
         tokenType: 'dpop',
@@ -85,7 +92,7 @@ describe('a whole CIBA sign-in with the published build', { timeout: 60_000 }, (
     })
 
     it.skipIf(leftOut)("refused by the person: the server's error, with its class and code", async () => {
-      const command = await runtime.command(programs, configurationOf('ES256'), scratch)
+      const command = await commandFor(configurationOf('ES256'))
       expect(await run(command, provider.phone.deny)).toEqual({
         error: { name: 'ResponseBodyError', code: RESPONSE_BODY_ERROR, oauthError: 'access_denied' },
       })
@@ -93,7 +100,7 @@ describe('a whole CIBA sign-in with the published build', { timeout: 60_000 }, (
 
     it.skipIf(leftOut)('refused by a rule of the library, with its class and code', async () => {
       const issuer = provider.issuer.replace('127.0.0.1', 'localhost')
-      const command = await runtime.command(programs, { ...configurationOf('ES256'), issuer }, scratch)
+      const command = await commandFor({ ...configurationOf('ES256'), issuer })
       expect(await run(command, provider.phone.approve)).toEqual({
         error: { name: 'OperationProcessingError', code: JSON_ATTRIBUTE_COMPARISON },
       })
