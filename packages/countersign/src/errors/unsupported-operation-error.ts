@@ -1,0 +1,17 @@
+import { UNSUPPORTED_OPERATION } from './codes.ts'
+import { type Evidence, EvidencedError } from './evidence.ts'
+
+/** An answer, a key or a request needs something that this library does not support. */
+export class UnsupportedOperationError extends EvidencedError {
+  override name = 'UnsupportedOperationError'
+  code: typeof UNSUPPORTED_OPERATION = UNSUPPORTED_OPERATION
+
+  /**
+   * @param message What is not supported, for a person.
+   * @param options `cause`, what needs it.
+   * @param evidence What to keep with the error, safe to log.
+   */
+  constructor(message: string, options?: { cause?: unknown }, evidence?: Evidence) {
+    super(message, options, evidence)
+  }
+}

@@ -1,0 +1,49 @@
+import { trace } from '../rules/trace.ts'
+import type { AuthorizationServer } from '../metadata/authorization-server.ts'
+import { assertServer } from '../metadata/parties.ts'
+import { type ValidateSignatureOptions, verifySignature } from '../jwks/verify.ts'
+import { jwtOf } from './jwt-responses.ts'
+
+/**
+ * Verifies the signature of the JWT that a processed answer was (UserInfo, introspection) or held (an ID Token), under a
+ * key that the server publishes at its `jwks_uri`.
+ *
+ * The claims of such a JWT are trusted without it where TLS has shown who answered (OpenID Connect Core 1.0, section
+ * 3.1.3.7, item 6); call this where a proof must hold beyond the connection, such as under FAPI. Only digital signatures
+ * are verified, no HMAC.
+ *
+ * The keys are kept for 5 minutes at most, in memory with the `as` object; where no key fits, they are fetched again if
+ * they are older than 60 seconds. Calls at the same time share one request.
+ *
+ * @param as Metadata of the server.
+ * @param ref The answer that was given to a process function before.
+ * @param options Options of the request for the keys, and `jwksCache` for runtimes without memory.
+ * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `ref` held no JWT, or was not processed.
+ * @throws {UnsupportedOperationError} `OAUTH_UNSUPPORTED_OPERATION`: the algorithm is no digital signature, the runtime
+ *   does not have it, or the RSA key is short.
+ * @throws {OperationProcessingError} `OAUTH_KEY_SELECTION_FAILED`: no key fits, or several; `OAUTH_INVALID_RESPONSE`:
+ *   the signature is not valid, or the key set is malformed; the codes of fetching it.
+ * @see OpenID Connect Core 1.0, sections 3.1.3.7 and 10.1; RFC 7515, section 5.2
+ *
+ * @example
+ *
+ * ```ts
+ * import * as countersign from 'countersign'
+ *
+ * declare const as: countersign.AuthorizationServer
+ * declare const client: countersign.Client
+ * declare const response: Response
+ *
+ * const tokens = await countersign.processBackchannelAuthenticationGrantResponse(as, client, response)
+ * await countersign.validateApplicationLevelSignature(as, response)
+ * console.log(countersign.getValidatedIdTokenClaims(tokens)?.sub)
+ * ```
+ */
+export async function validateApplicationLevelSignature(
+  as: AuthorizationServer,
+  ref: Response,
+  options?: ValidateSignatureOptions,
+): Promise<void> {
+  assertServer(as)
+  await verifySignature({ trace: options?.[trace] }, as, jwtOf(ref), options ?? {})
+}

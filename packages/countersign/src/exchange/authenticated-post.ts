@@ -1,0 +1,27 @@
+import type { ClientAuth } from '../client-authentication/client-auth.ts'
+import { type DPoPRequestOptions } from '../dpop/handle.ts'
+import { learnFrom, setProof } from '../dpop/proof.ts'
+import { send } from '../http/fetch.ts'
+import { requestHeaders } from '../http/headers.ts'
+import type { HttpRequestOptions } from '../http/options.ts'
+import type { AuthorizationServer } from '../metadata/authorization-server.ts'
+import type { Client } from '../metadata/client.ts'
+
+/** Posts a form to an endpoint of the server, as a client that proves who it is, and which key it holds. */
+export async function authenticatedPost(
+  as: AuthorizationServer,
+  client: Client,
+  clientAuthentication: ClientAuth,
+  url: URL,
+  body: URLSearchParams,
+  options: HttpRequestOptions<'POST', URLSearchParams> & DPoPRequestOptions,
+): Promise<Response> {
+  const { DPoP } = options
+  const headers = requestHeaders(options.headers, 'application/json')
+  if (DPoP !== undefined) await setProof(DPoP, headers, { url, method: 'POST' })
+  await clientAuthentication(as, client, body, headers)
+  headers.set('content-type', 'application/x-www-form-urlencoded;charset=UTF-8')
+  const response = await send(url, 'POST', headers, body, options)
+  if (DPoP !== undefined) learnFrom(DPoP, url, response)
+  return response
+}

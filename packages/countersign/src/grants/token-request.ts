@@ -1,0 +1,29 @@
+import type { ClientAuth } from '../client-authentication/client-auth.ts'
+import type { DPoPRequestOptions } from '../dpop/handle.ts'
+import { authenticatedPost } from '../exchange/authenticated-post.ts'
+import { endpointUrl } from '../exchange/endpoint.ts'
+import type { HttpRequestOptions } from '../http/options.ts'
+import type { AuthorizationServer } from '../metadata/authorization-server.ts'
+import type { Client } from '../metadata/client.ts'
+
+/** Options of the requests to the token endpoint. */
+export interface TokenEndpointRequestOptions extends HttpRequestOptions<'POST', URLSearchParams>, DPoPRequestOptions {
+  /** Parameters to send beside those of the grant, which they cannot replace. */
+  additionalParameters?: URLSearchParams | Record<string, string> | string[][]
+}
+
+/** Posts a grant to the token endpoint; its own parameters win over additional ones. */
+export async function tokenRequest(
+  as: AuthorizationServer,
+  client: Client,
+  clientAuthentication: ClientAuth,
+  grantType: string,
+  parameters: Record<string, string>,
+  options: TokenEndpointRequestOptions | undefined,
+): Promise<Response> {
+  const body = new URLSearchParams(options?.additionalParameters)
+  for (const [name, value] of Object.entries(parameters)) body.set(name, value)
+  body.set('grant_type', grantType)
+  const url = endpointUrl(as, client, 'token_endpoint', options ?? {})
+  return authenticatedPost(as, client, clientAuthentication, url, body, options ?? {})
+}

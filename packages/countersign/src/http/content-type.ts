@@ -1,0 +1,5 @@
+/** The media type of a message, lower-cased and without parameters; `none` when it has no `Content-Type`. */
+export function mediaTypeOf(message: Response | Request): string {
+  // RFC 9110 §8.3.1: type and subtype are case-insensitive
+  return message.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? 'none'
+}

@@ -1,0 +1,31 @@
+import { assertTagged } from '../errors/invalid-argument.ts'
+import { customFetch, type CustomFetchOptions, type HttpRequestOptions } from './options.ts'
+
+/** Sends a request: the one place from which a request leaves this library. */
+export async function send<Method extends string, BodyType = undefined>(
+  url: URL,
+  method: Method,
+  headers: Headers,
+  body: BodyType,
+  options: HttpRequestOptions<Method, BodyType>,
+): Promise<Response> {
+  const signal = signalOf(url, options)
+  const request: CustomFetchOptions<Method, BodyType> = {
+    body,
+    headers: Object.fromEntries(headers.entries()),
+    method,
+    redirect: 'manual',
+    ...(signal !== undefined && { signal }),
+  }
+  const fetchOf = options[customFetch]
+  // the body types that the library sends are those that fetch takes
+  return fetchOf ? fetchOf(url.href, request) : fetch(url.href, request as RequestInit)
+}
+
+/** The signal that aborts a request to a URL, where the caller gave one. */
+export function signalOf(url: URL, { signal }: Pick<HttpRequestOptions<string>, 'signal'>): AbortSignal | undefined {
+  if (signal === undefined) return undefined
+  const given: unknown = typeof signal === 'function' ? signal(url.href) : signal
+  assertTagged<AbortSignal>(given, 'AbortSignal', 'options.signal')
+  return given
+}

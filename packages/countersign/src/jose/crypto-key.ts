@@ -1,0 +1,31 @@
+/** What a key of Web Cryptography looks like where the host declares no type of its own. */
+interface StructuralCryptoKey {
+  readonly algorithm: { name: string }
+  readonly extractable: boolean
+  readonly type: string
+  readonly usages: string[]
+}
+
+/**
+ * A key of Web Cryptography, as the host's own types declare it: what its `SubtleCrypto.generateKey()` makes, and the
+ * structure of one where a project has neither DOM nor runtime types.
+ */
+export type CryptoKey = typeof globalThis extends {
+  crypto: { subtle: { generateKey(...parameters: never[]): Promise<infer Generated> } }
+}
+  ? Extract<Generated, { type: string }>
+  : StructuralCryptoKey
+
+/** A private key and its public key. */
+export interface CryptoKeyPair {
+  privateKey: CryptoKey
+  publicKey: CryptoKey
+}
+
+/** A private key with the key ID that names it to the server. */
+export interface PrivateKey {
+  /** A private key whose algorithm is one of {@link JWSAlgorithm}. */
+  key: CryptoKey
+  /** The `kid` for the header of what the key signs; absent, the header has none. */
+  kid?: string
+}

@@ -1,0 +1,110 @@
+import { PARSE_ERROR, UNSUPPORTED_OPERATION } from '../errors/codes.ts'
+import { check } from '../rules/check.ts'
+import type { Context } from '../rules/context.ts'
+import { type Rule, rule } from '../rules/rule.ts'
+import { RFC_7515, RFC_7516, RFC_7519 } from '../rules/specifications.ts'
+import { decodeBase64url } from '../values/base64url.ts'
+import { describe } from '../values/describe.ts'
+import { isJsonObject, type JsonObject, parseJson } from '../values/json.ts'
+import { decodeText } from '../values/text.ts'
+import type { JweDecryptFunction } from './jwe-decrypt.ts'
+
+/**
+ * An encrypted JWT comes only where it can be decrypted.
+ *
+ * Remedy: give the function that decrypts it as the option `jweDecrypt`, or register the client without encryption.
+ */
+export const JWE_DECRYPTION: Rule = rule('jwt.encryption', RFC_7516, '5.2', UNSUPPORTED_OPERATION)
+
+/**
+ * A signed JWT has three parts: header, claims and signature.
+ *
+ * Remedy: report it to the server's operator; where the token was encrypted, look at what `jweDecrypt` gave back.
+ */
+export const JWT_PARTS: Rule = rule('jwt.parts', RFC_7515, '7.1')
+
+/**
+ * A JWT's header is base64url of JSON, spelled without padding, blanks or stray bits.
+ *
+ * Remedy: report it to the server's operator.
+ */
+export const JWT_HEADER: Rule = rule('jwt.header', RFC_7515, '5.2 (2)', PARSE_ERROR)
+
+/**
+ * A JWT's header is a JSON object.
+ *
+ * Remedy: report it to the server's operator.
+ */
+export const JWT_HEADER_OBJECT: Rule = rule('jwt.header-object', RFC_7515, '5.2 (3)')
+
+/**
+ * A JWT's header names no extension as critical; this library understands none.
+ *
+ * Remedy: ask the server's operator to sign without `crit`.
+ */
+export const JWT_CRITICAL: Rule = rule('jwt.crit', RFC_7515, '4.1.11', UNSUPPORTED_OPERATION)
+
+/**
+ * A JWT's claims are base64url of JSON, spelled without padding, blanks or stray bits.
+ *
+ * Remedy: report it to the server's operator.
+ */
+export const JWT_CLAIMS: Rule = rule('jwt.claims', RFC_7515, '5.2 (6)', PARSE_ERROR)
+
+/**
+ * A JWT's claims are a JSON object.
+ *
+ * Remedy: report it to the server's operator.
+ */
+export const JWT_CLAIMS_OBJECT: Rule = rule('jwt.claims-object', RFC_7519, '7.2 (10)')
+
+/** A JWT taken apart. Its signature has not been verified. */
+export interface Jwt {
+  readonly header: JsonObject
+  readonly claims: JsonObject
+  /** The characters that the signature covers. */
+  readonly signingInput: string
+  /** The signature, still base64url. */
+  readonly signature: string
+}
+
+/**
+ * Takes a JWT apart, after decrypting it where it is encrypted, and refuses a header that nobody may answer to.
+ *
+ * @param algorithms The values of `alg` that are expected.
+ * @param algRule The rule that refuses every other one.
+ */
+export async function parseJwt(
+  context: Context,
+  token: string,
+  algorithms: readonly string[],
+  algRule: Rule,
+  decrypt: JweDecryptFunction | undefined,
+): Promise<Jwt> {
+  let parts = token.split('.', 6)
+  if (parts.length === 5) {
+    check(context, JWE_DECRYPTION, decrypt !== undefined, 'a signed JWT', 'an encrypted one, and no jweDecrypt')
+    parts = (await decrypt(token)).split('.', 6)
+  }
+  check(context, JWT_PARTS, parts.length === 3, '3 parts', `${parts.length}`)
+  const [encodedHeader = '', encodedClaims = '', signature = ''] = parts
+
+  const header = parsePart(encodedHeader)
+  check(context, JWT_HEADER, header !== undefined, 'base64url of JSON', 'other text')
+  check(context, JWT_HEADER_OBJECT, isJsonObject(header), 'an object', describe(header))
+
+  const aboutHeader: Context = { ...context, document: { kind: 'header', value: header } }
+  const alg = typeof header.alg === 'string' ? header.alg : describe(header.alg)
+  check(aboutHeader, algRule, algorithms.includes(alg), algorithms, alg)
+  check(aboutHeader, JWT_CRITICAL, header.crit === undefined, 'missing', describe(header.crit))
+
+  const claims = parsePart(encodedClaims)
+  check(context, JWT_CLAIMS, claims !== undefined, 'base64url of JSON', 'other text')
+  check(context, JWT_CLAIMS_OBJECT, isJsonObject(claims), 'an object', describe(claims))
+  return { header, claims, signingInput: `${encodedHeader}.${encodedClaims}`, signature }
+}
+
+function parsePart(text: string): unknown {
+  const bytes = decodeBase64url(text)
+  return bytes === undefined ? undefined : parseJson(decodeText(bytes))
+}

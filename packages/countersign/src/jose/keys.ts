@@ -1,0 +1,59 @@
+import { assertString, invalidArgument } from '../errors/invalid-argument.ts'
+import { UNSUPPORTED_OPERATION } from '../errors/codes.ts'
+import { check } from '../rules/check.ts'
+import type { Context } from '../rules/context.ts'
+import { type Rule, rule } from '../rules/rule.ts'
+import { RFC_7518 } from '../rules/specifications.ts'
+import { type Algorithm, algorithmName, algorithmOf } from './algorithms.ts'
+import type { PrivateKey } from './crypto-key.ts'
+
+/**
+ * A key is for a signature algorithm that this library supports.
+ *
+ * Remedy: make the key with `generateKeyPair`, or import it for one of the algorithms of `JWSAlgorithm`.
+ */
+export const KEY_ALGORITHM: Rule = rule('key.algorithm', RFC_7518, '3.1', UNSUPPORTED_OPERATION)
+
+/**
+ * An RSA key has 2048 bits or more.
+ *
+ * Remedy: make a larger key, or use an elliptic curve.
+ */
+export const KEY_SIZE: Rule = rule('key.modulus', RFC_7518, '3.3', UNSUPPORTED_OPERATION)
+
+/** The algorithm that a private key signs by, with its name. */
+export function signingAlgorithm(context: Context, key: CryptoKey): { alg: string; algorithm: Algorithm } {
+  const alg = algorithmName(key)
+  const algorithm = algorithmOf(alg)
+  const about = { ...context, cause: key }
+  check(about, KEY_ALGORITHM, algorithm !== undefined, 'a key for a supported JWS algorithm', alg)
+  assertKeySize(about, key)
+  return { alg, algorithm }
+}
+
+/** Refuses short RSA keys, of ours and of others. */
+export function assertKeySize(context: Context, key: CryptoKey): void {
+  const { modulusLength = Infinity }: KeyAlgorithm & { modulusLength?: number } = key.algorithm
+  check({ ...context, cause: key }, KEY_SIZE, modulusLength >= 2048, '2048 bits or more', `${modulusLength} bits`)
+}
+
+/** The argument is a key of the type given. */
+export function assertKey(key: unknown, type: 'private' | 'public', name: string): asserts key is CryptoKey {
+  if (!isCryptoKey(key)) throw invalidArgument(`"${name}" must be a CryptoKey`, 'ERR_INVALID_ARG_TYPE')
+  if (key.type !== type) {
+    throw invalidArgument(`"${name}" must be a ${type} CryptoKey, it is a ${key.type} one`, 'ERR_INVALID_ARG_VALUE')
+  }
+}
+
+/** A private key as callers give it, alone or with its key ID, after a look at both. */
+export function privateKeyOf(input: CryptoKey | PrivateKey, name: string): PrivateKey {
+  const { key, kid }: PrivateKey = isCryptoKey(input) ? { key: input } : { ...input }
+  assertKey(key, 'private', `${name}.key`)
+  if (kid === undefined) return { key }
+  assertString(kid, 'kid')
+  return { key, kid }
+}
+
+function isCryptoKey(value: unknown): value is CryptoKey {
+  return Object.prototype.toString.call(value) === '[object CryptoKey]'
+}

@@ -1,0 +1,31 @@
+import { digest, exportJwk } from '#engine'
+import { encodeBase64url } from '../values/base64url.ts'
+import { encodeText } from '../values/text.ts'
+import type { JWK } from './jwk.ts'
+
+/** A public key as a JWK that has what its kind needs and nothing else, in the order in which a thumbprint wants it. */
+export type PublicJwk = {
+  readonly [Member in 'alg' | 'crv' | 'e' | 'kty' | 'n' | 'pub' | 'x' | 'y']?: string | undefined
+}
+
+/** The JWK of an extractable public key. */
+export async function publicJwk(key: CryptoKey): Promise<PublicJwk> {
+  const jwk: JWK = await exportJwk(key)
+  const { alg, crv, e, kty, n, pub, x, y } = jwk
+  // RFC 7638 §3.2; RFC 8037 §2; RFC 9964 §6
+  switch (kty) {
+    case 'RSA':
+      return { e, kty, n }
+    case 'EC':
+      return { crv, kty, x, y }
+    case 'OKP':
+      return { crv, kty, x }
+    default:
+      return { alg, kty, pub }
+  }
+}
+
+/** The SHA-256 thumbprint of a public key (RFC 7638, section 3). */
+export async function thumbprint(jwk: PublicJwk): Promise<string> {
+  return encodeBase64url(await digest('SHA-256', encodeText(JSON.stringify(jwk))))
+}

@@ -1,0 +1,46 @@
+import { hmac, sign } from '#engine'
+import type { Context } from '../rules/context.ts'
+import { encodeBase64url } from '../values/base64url.ts'
+import type { JsonValue } from '../values/json.ts'
+import { encodeText } from '../values/text.ts'
+import { signingAlgorithm } from './keys.ts'
+import { modifyAssertion, type ModifyAssertionOptions } from './modify-assertion.ts'
+
+/** The members of a JWT's header or claims, before it is signed; absent ones are `undefined`. */
+export type JwtPart = Record<string, JsonValue | undefined>
+
+/** Signs a JWT with a private key; `alg` stands in its header already. */
+export async function signJwt(
+  context: Context,
+  key: CryptoKey,
+  header: JwtPart,
+  claims: JwtPart,
+  options: ModifyAssertionOptions | undefined,
+): Promise<string> {
+  const { alg, algorithm } = signingAlgorithm(context, key)
+  return serialize({ alg, ...header }, claims, options, (input) => sign(algorithm, key, input))
+}
+
+/** Signs a JWT with HMAC-SHA-256 under a secret. */
+export function signJwtWithSecret(
+  secret: string,
+  claims: JwtPart,
+  options: ModifyAssertionOptions | undefined,
+): Promise<string> {
+  return serialize({ alg: 'HS256' }, claims, options, (input) => hmac('SHA-256', encodeText(secret), input))
+}
+
+async function serialize(
+  header: JwtPart,
+  claims: JwtPart,
+  options: ModifyAssertionOptions | undefined,
+  signInput: (input: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>,
+): Promise<string> {
+  options?.[modifyAssertion]?.(header, claims)
+  const input = `${encodeJson(header)}.${encodeJson(claims)}`
+  return `${input}.${encodeBase64url(await signInput(encodeText(input)))}`
+}
+
+function encodeJson(part: JwtPart): string {
+  return encodeBase64url(encodeText(JSON.stringify(part)))
+}

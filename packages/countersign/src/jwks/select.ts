@@ -1,0 +1,108 @@
+import { importPublicJwk } from '#engine'
+import { KEY_SELECTION, UNSUPPORTED_OPERATION } from '../errors/codes.ts'
+import type { HttpRequestOptions } from '../http/options.ts'
+import { type Algorithm, algorithmOf } from '../jose/algorithms.ts'
+import type { JWK } from '../jose/jwk.ts'
+import { assertKeySize } from '../jose/keys.ts'
+import type { AuthorizationServer } from '../metadata/authorization-server.ts'
+import { check } from '../rules/check.ts'
+import type { Context } from '../rules/context.ts'
+import { type Rule, rule } from '../rules/rule.ts'
+import { OIDC_CORE, RFC_7517, RFC_7518 } from '../rules/specifications.ts'
+import { describe } from '../values/describe.ts'
+import type { JsonObject } from '../values/json.ts'
+import { refetchServerKeys, serverKeys } from './cache.ts'
+import type { JWKSCacheOptions } from './options.ts'
+
+/**
+ * A signature's algorithm is one that this library verifies: a digital signature, neither `none` nor an HMAC.
+ *
+ * Remedy: register the client for another algorithm, such as `ES256`.
+ */
+export const SIGNATURE_ALGORITHM: Rule = rule('signature.alg', RFC_7518, '3.1', UNSUPPORTED_OPERATION)
+
+/**
+ * A key of the server's key set fits the signature: by key type, curve, `kid`, `alg`, `use` and `key_ops`.
+ *
+ * Remedy: see that `jwks_uri` is the one of the server that signed; a server that rotates its keys must publish a new
+ * one before it signs with it.
+ */
+export const SIGNATURE_KEY: Rule = rule('signature.kid', OIDC_CORE, '10.1', KEY_SELECTION)
+
+/**
+ * Only one key of the server's key set fits the signature.
+ *
+ * Remedy: ask the server's operator for a `kid` in the tokens' headers that is unique in the key set.
+ */
+export const SIGNATURE_KEY_UNIQUE: Rule = rule('signature.kid-unique', OIDC_CORE, '10.1', KEY_SELECTION)
+
+/**
+ * The key that fits is a well-formed public key.
+ *
+ * Remedy: report it to the server's operator.
+ */
+export const KEY_FORM: Rule = rule('jwks.key', RFC_7517, '4')
+
+/**
+ * The runtime has the algorithm of the key that fits.
+ *
+ * Remedy: run on a version that has it: ML-DSA came with Node 24; or register the client for another algorithm.
+ */
+export const KEY_IN_RUNTIME: Rule = rule('jwks.key-runtime', RFC_7518, '3.1', UNSUPPORTED_OPERATION)
+
+/** The server's public key that a JWT with this header is signed under, and its algorithm. */
+export async function verificationKey(
+  context: Context,
+  as: AuthorizationServer,
+  header: JsonObject,
+  options: HttpRequestOptions<'GET'> & JWKSCacheOptions,
+): Promise<{ key: CryptoKey; algorithm: Algorithm }> {
+  const algorithm = algorithmOf(header.alg)
+  const alg = typeof header.alg === 'string' ? header.alg : describe(header.alg)
+  check({ ...context, cause: { alg } }, SIGNATURE_ALGORITHM, algorithm !== undefined, 'a digital signature', alg)
+
+  const { jwks, refetchable } = await serverKeys(as, options)
+  let candidates = jwks.keys.filter((jwk) => fits(jwk, header, algorithm))
+  if (candidates.length === 0 && refetchable) {
+    const { keys } = await refetchServerKeys(as, options)
+    candidates = keys.filter((jwk) => fits(jwk, header, algorithm))
+  }
+  const about = { ...context, cause: { header, candidates, jwks_uri: as.jwks_uri } }
+  const wanted = { kid: header.kid, alg: header.alg }
+  const [jwk] = candidates
+  check(about, SIGNATURE_KEY, jwk !== undefined, wanted, 'no such key')
+  check(about, SIGNATURE_KEY_UNIQUE, candidates.length === 1, 'one key', `${candidates.length} keys`)
+  return { key: await importKey(context, algorithm, jwk), algorithm }
+}
+
+function fits(jwk: JWK, header: JsonObject, { kty, crv }: Algorithm): boolean {
+  return (
+    jwk.kty === kty &&
+    (crv === undefined || jwk.crv === crv) &&
+    (header.kid === undefined || jwk.kid === header.kid) &&
+    (jwk.alg === undefined || jwk.alg === header.alg) &&
+    (jwk.use === undefined || jwk.use === 'sig') &&
+    (jwk.key_ops === undefined || (Array.isArray(jwk.key_ops) && jwk.key_ops.includes('verify')))
+  )
+}
+
+async function importKey(context: Context, algorithm: Algorithm, jwk: JWK): Promise<CryptoKey> {
+  let key: CryptoKey | undefined
+  let cause: unknown
+  try {
+    key = await importPublicJwk(algorithm, jwk)
+  } catch (error) {
+    cause = error
+  }
+  const inRuntime = !(cause instanceof Error && cause.name === 'NotSupportedError')
+  check({ ...context, cause }, KEY_IN_RUNTIME, inRuntime, 'an algorithm of this runtime', algorithm.key.name)
+  check(
+    { ...context, cause },
+    KEY_FORM,
+    key !== undefined,
+    `a public ${algorithm.kty} key`,
+    'another or a malformed one',
+  )
+  assertKeySize(context, key)
+  return key
+}

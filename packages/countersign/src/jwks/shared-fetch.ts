@@ -1,0 +1,62 @@
+import { signalOf } from '../http/fetch.ts'
+import { customFetch, type HttpRequestOptions } from '../http/options.ts'
+import type { JWKS } from '../jose/jwk.ts'
+import type { AuthorizationServer } from '../metadata/authorization-server.ts'
+import { fetchJwks, type JwksRequest, jwksRequest } from './request.ts'
+
+/** A request that is under way, and those who wait for it. */
+interface Flight {
+  readonly jwks: Promise<JWKS>
+  readonly controller: AbortController
+  waiting: number
+}
+
+type Fetch = HttpRequestOptions<'GET'>[typeof customFetch]
+
+// by server, and by the function that fetches: two of those may reach two different networks
+const flights = new WeakMap<AuthorizationServer, Map<Fetch, Flight>>()
+
+/**
+ * Fetches a server's keys, once for all who ask at the same time with the same {@link customFetch}. Whoever aborts stops
+ * waiting; the request itself is aborted when nobody waits any longer. A failure is forgotten at once.
+ */
+export async function fetchShared(as: AuthorizationServer, options: HttpRequestOptions<'GET'>): Promise<JWKS> {
+  // everybody's own options are looked at, also of those who join a request that is under way
+  const request = jwksRequest(as, options)
+  const signal = signalOf(request.url, options)
+
+  const flightsOfServer = flights.get(as) ?? new Map<Fetch, Flight>()
+  flights.set(as, flightsOfServer)
+  const fetchOf = options[customFetch]
+  let flight = flightsOfServer.get(fetchOf)
+  if (flight === undefined) {
+    flight = start(request, options, signal !== undefined)
+    flightsOfServer.set(fetchOf, flight)
+    const land = (): boolean => flightsOfServer.delete(fetchOf)
+    flight.jwks.then(land, land)
+  }
+  return join(flight, signal)
+}
+
+function start(request: JwksRequest, options: HttpRequestOptions<'GET'>, abortable: boolean): Flight {
+  const controller = new AbortController()
+  const { signal: _, ...others } = options
+  const jwks = fetchJwks(request, abortable ? { ...others, signal: controller.signal } : others)
+  return { jwks, controller, waiting: 0 }
+}
+
+function join(flight: Flight, signal: AbortSignal | undefined): Promise<JWKS> {
+  flight.waiting++
+  if (signal === undefined) return flight.jwks
+  return new Promise((resolve, reject) => {
+    function leave(): void {
+      flight.waiting--
+      if (flight.waiting === 0) flight.controller.abort(signal?.reason)
+      reject(signal?.reason as Error)
+    }
+    if (signal.aborted) leave()
+    else signal.addEventListener('abort', leave, { once: true })
+    const settle = (): void => signal.removeEventListener('abort', leave)
+    flight.jwks.then(resolve, reject).then(settle, settle)
+  })
+}

@@ -1,0 +1,17 @@
+/** The documents that rules cite, by the names that errors, traces and the list of checks show. */
+export const CIBA_CORE = 'CIBA Core 1.0'
+export const OIDC_CORE = 'OpenID Connect Core 1.0'
+export const OIDC_DISCOVERY = 'OpenID Connect Discovery 1.0'
+export const RFC_6749 = 'RFC 6749'
+export const RFC_7515 = 'RFC 7515'
+export const RFC_7516 = 'RFC 7516'
+export const RFC_7517 = 'RFC 7517'
+export const RFC_7518 = 'RFC 7518'
+export const RFC_7519 = 'RFC 7519'
+export const RFC_8259 = 'RFC 8259'
+export const RFC_8414 = 'RFC 8414'
+export const RFC_8705 = 'RFC 8705'
+export const RFC_9110 = 'RFC 9110'
+export const RFC_9449 = 'RFC 9449'
+/** Rules that no specification asks for; the section is a heading of SECURITY.md. */
+export const COUNTERSIGN = 'countersign'

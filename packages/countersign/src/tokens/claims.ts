@@ -1,0 +1,43 @@
+import type { JsonValue } from '../values/json.ts'
+
+/** What a token is bound to (RFC 7800, section 3.1). */
+export interface ConfirmationClaims {
+  /** SHA-256 of the client certificate (RFC 8705, section 3.1). */
+  readonly 'x5t#S256'?: string
+  /** Thumbprint of the DPoP key (RFC 9449, section 6.1). */
+  readonly jkt?: string
+  readonly [claim: string]: JsonValue | undefined
+}
+
+/** The claims that mean the same in every JWT (RFC 7519, section 4.1). */
+export interface JWTPayload {
+  readonly iss?: string
+  readonly sub?: string
+  readonly aud?: string | string[]
+  readonly jti?: string
+  readonly nbf?: number
+  readonly exp?: number
+  readonly iat?: number
+  readonly cnf?: ConfirmationClaims
+  readonly [claim: string]: JsonValue | undefined
+}
+
+/** The claims of an ID Token (OpenID Connect Core 1.0, section 2). */
+export interface IDToken extends JWTPayload {
+  /** The server that issued the token. */
+  readonly iss: string
+  /** Who was authenticated: unique and never given to another person, at that server. */
+  readonly sub: string
+  /** Whom the token is for. */
+  readonly aud: string | string[]
+  /** When the token was issued, in seconds since the epoch. */
+  readonly iat: number
+  /** When the token stops being good, in seconds since the epoch. */
+  readonly exp: number
+  readonly nonce?: string
+  /** When the person was last authenticated, in seconds since the epoch. */
+  readonly auth_time?: number
+  /** The one of several audiences that the token was issued to. */
+  readonly azp?: string
+  readonly [claim: string]: JsonValue | undefined
+}

@@ -1,0 +1,104 @@
+import { JWT_CLAIM_COMPARISON } from '../errors/codes.ts'
+import { type Rule, rule } from '../rules/rule.ts'
+import { OIDC_CORE } from '../rules/specifications.ts'
+
+/**
+ * The ID Token is signed by the algorithm that the client registered, or else by one that the server publishes, or else
+ * by RS256.
+ *
+ * Remedy: set `id_token_signed_response_alg` in the client's metadata to what is registered at the server.
+ */
+export const ID_TOKEN_ALG: Rule = rule('id-token.alg', OIDC_CORE, '3.1.3.7 (7)')
+
+/**
+ * An ID Token comes without a signature only where the client registered that.
+ *
+ * Remedy: register a signature algorithm for the client; or, where TLS alone is to be trusted, set
+ * `id_token_signed_response_alg` to `none`.
+ */
+export const ID_TOKEN_SIGNED: Rule = rule('id-token.alg-none', OIDC_CORE, '2')
+
+/**
+ * The ID Token has `aud`.
+ *
+ * Remedy: report it to the server's operator.
+ */
+export const ID_TOKEN_AUDIENCE_PRESENT: Rule = rule('id-token.aud-present', OIDC_CORE, '2')
+
+/**
+ * The ID Token has `exp`.
+ *
+ * Remedy: report it to the server's operator.
+ */
+export const ID_TOKEN_EXPIRES: Rule = rule('id-token.exp', OIDC_CORE, '2')
+
+/**
+ * The ID Token has `iat`.
+ *
+ * Remedy: report it to the server's operator.
+ */
+export const ID_TOKEN_ISSUED_AT: Rule = rule('id-token.iat', OIDC_CORE, '2')
+
+/**
+ * The ID Token has `iss`.
+ *
+ * Remedy: report it to the server's operator.
+ */
+export const ID_TOKEN_ISSUER_PRESENT: Rule = rule('id-token.iss-present', OIDC_CORE, '2')
+
+/**
+ * The ID Token has `sub`, and it is a string.
+ *
+ * Remedy: report it to the server's operator.
+ */
+export const ID_TOKEN_SUBJECT: Rule = rule('id-token.sub', OIDC_CORE, '2')
+
+/**
+ * The ID Token has `auth_time` where it was asked for.
+ *
+ * Remedy: ask for it by `max_age` or `claims`, or drop `require_auth_time` and `default_max_age` from the client's
+ * metadata.
+ */
+export const ID_TOKEN_AUTH_TIME_PRESENT: Rule = rule('id-token.auth_time-present', OIDC_CORE, '3.1.3.7 (13)')
+
+/**
+ * `auth_time` is a number, 0 or more.
+ *
+ * Remedy: report it to the server's operator.
+ */
+export const ID_TOKEN_AUTH_TIME: Rule = rule('id-token.auth_time', OIDC_CORE, '2')
+
+/**
+ * The ID Token was issued by the server that was asked.
+ *
+ * Remedy: see that the metadata are those of the server that answered; the two strings must be equal to the letter, a
+ * slash at the end included.
+ */
+export const ID_TOKEN_ISSUER: Rule = rule('id-token.iss', OIDC_CORE, '3.1.3.7 (2)', JWT_CLAIM_COMPARISON)
+
+/**
+ * The ID Token was issued for this client.
+ *
+ * Remedy: see that `client_id` is the one that asked for the token. Where it is, somebody injected another client's
+ * token.
+ */
+export const ID_TOKEN_AUDIENCE: Rule = rule('id-token.aud', OIDC_CORE, '3.1.3.7 (3)', JWT_CLAIM_COMPARISON)
+
+/**
+ * An ID Token for several audiences names the one that it was issued to.
+ *
+ * Remedy: ask the server's operator for `azp`, or for ID Tokens with one audience.
+ */
+export const ID_TOKEN_AUTHORIZED_PARTY_PRESENT: Rule = rule(
+  'id-token.azp-present',
+  OIDC_CORE,
+  '3.1.3.7 (4)',
+  JWT_CLAIM_COMPARISON,
+)
+
+/**
+ * An ID Token for several audiences was issued to this client.
+ *
+ * Remedy: do not use the token, it was issued to another client.
+ */
+export const ID_TOKEN_AUTHORIZED_PARTY: Rule = rule('id-token.azp', OIDC_CORE, '3.1.3.7 (5)', JWT_CLAIM_COMPARISON)

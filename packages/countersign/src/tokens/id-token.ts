@@ -1,0 +1,63 @@
+import { assertSeconds } from '../errors/invalid-argument.ts'
+import { aboutClaims, checkRegisteredClaims, namesAudience } from '../jose/claims.ts'
+import { expectedAlgorithms } from '../jose/expected-algorithms.ts'
+import type { JweDecryptFunction } from '../jose/jwe-decrypt.ts'
+import { type Jwt, parseJwt } from '../jose/jwt.ts'
+import type { AuthorizationServer } from '../metadata/authorization-server.ts'
+import type { Client } from '../metadata/client.ts'
+import { check } from '../rules/check.ts'
+import type { Context } from '../rules/context.ts'
+import { describe } from '../values/describe.ts'
+import * as rules from './id-token.rules.ts'
+import type { IDToken } from './claims.ts'
+
+/** An ID Token whose claims are valid. Its signature has not been verified. */
+export interface ValidIdToken {
+  readonly claims: IDToken
+  readonly jwt: Jwt
+}
+
+/**
+ * Validates an ID Token that came straight from the token endpoint: the steps of OpenID Connect Core 1.0, section
+ * 3.1.3.7, but for these. (6) TLS stands in for the signature, which {@link validateApplicationLevelSignature} verifies.
+ * (10) Any `iat` goes. (11) `nonce` and (12) `acr` belong to the request, which this function does not know, and so does
+ * the age of `auth_time` (13).
+ */
+export async function validateIdToken(
+  context: Context,
+  as: AuthorizationServer,
+  client: Client,
+  idToken: string,
+  decrypt: JweDecryptFunction | undefined,
+): Promise<ValidIdToken> {
+  const { default_max_age: defaultMaxAge, id_token_signed_response_alg: registered } = client
+  if (defaultMaxAge !== undefined) assertSeconds(defaultMaxAge, 'client.default_max_age')
+
+  const algorithms = expectedAlgorithms(registered, as.id_token_signing_alg_values_supported, ['RS256'])
+  const jwt = await parseJwt(context, idToken, algorithms, rules.ID_TOKEN_ALG, decrypt)
+  const unsigned = jwt.header.alg === 'none' && registered !== 'none'
+  check(context, rules.ID_TOKEN_SIGNED, !unsigned, 'a signature algorithm', jwt.header.alg)
+  checkRegisteredClaims(context, jwt, client)
+
+  const { claims } = jwt
+  const about = aboutClaims(context, claims)
+  const { aud, azp, auth_time: authTime, exp, iat, iss, sub } = claims
+  check(about, rules.ID_TOKEN_AUDIENCE_PRESENT, aud !== undefined, 'present', 'missing')
+  check(about, rules.ID_TOKEN_EXPIRES, exp !== undefined, 'present', 'missing')
+  check(about, rules.ID_TOKEN_ISSUED_AT, iat !== undefined, 'present', 'missing')
+  check(about, rules.ID_TOKEN_ISSUER_PRESENT, iss !== undefined, 'present', 'missing')
+  check(about, rules.ID_TOKEN_SUBJECT, typeof sub === 'string', 'a string', describe(sub))
+  const wantsAuthTime = client.require_auth_time === true || defaultMaxAge !== undefined
+  check(about, rules.ID_TOKEN_AUTH_TIME_PRESENT, !wantsAuthTime || authTime !== undefined, 'present', 'missing')
+
+  check(about, rules.ID_TOKEN_ISSUER, iss === as.issuer, as.issuer, iss)
+  check(about, rules.ID_TOKEN_AUDIENCE, namesAudience(aud, client.client_id), client.client_id, aud)
+  if (Array.isArray(aud) && aud.length !== 1) {
+    check(about, rules.ID_TOKEN_AUTHORIZED_PARTY_PRESENT, azp !== undefined, client.client_id, 'missing')
+    check(about, rules.ID_TOKEN_AUTHORIZED_PARTY, azp === client.client_id, client.client_id, azp)
+  }
+  const isTime = authTime === undefined || (typeof authTime === 'number' && Number.isFinite(authTime) && authTime >= 0)
+  check(about, rules.ID_TOKEN_AUTH_TIME, isTime, 'a number, 0 or more', describe(authTime))
+  // the members that IDToken declares were looked at one by one
+  return { claims: claims as unknown as IDToken, jwt }
+}

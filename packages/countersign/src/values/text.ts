@@ -1,0 +1,19 @@
+let encoder: TextEncoder | undefined
+let decoder: TextDecoder | undefined
+
+/** UTF-8 bytes of a string. */
+export function encodeText(text: string): Uint8Array<ArrayBuffer> {
+  encoder ??= new TextEncoder()
+  return encoder.encode(text)
+}
+
+/** The string that UTF-8 bytes stand for, without a byte order mark; bytes that are no UTF-8 become U+FFFD. */
+export function decodeText(bytes: Uint8Array): string {
+  decoder ??= new TextDecoder()
+  return decoder.decode(bytes)
+}
+
+/** Tells a string of one character or more. */
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
+}
