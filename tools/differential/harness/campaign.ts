@@ -1,0 +1,98 @@
+import fc from 'fast-check'
+import { acceptance } from '../accepted.ts'
+import { type Difference, differences, signature } from './difference.ts'
+import type { Library } from './library.ts'
+import { observe, type Record } from './scene.ts'
+import type { Topic } from './topic.ts'
+
+/** A difference that nobody accepted, in the smallest case that still shows it. */
+export interface Finding {
+  readonly topic: string
+  readonly signature: string
+  readonly input: unknown
+  readonly differences: readonly Difference[]
+  /** Reproduces it: `npm run differential -- --topic … --seed … --path …`. */
+  readonly seed: number
+  readonly path: string
+}
+
+export interface Campaign {
+  readonly topic: Topic
+  readonly theirs: Library
+  readonly ours: Library
+  readonly cases: number
+  readonly seed: number
+  readonly path?: string | undefined
+  /** How many different findings are enough. */
+  readonly limit: number
+}
+
+export interface Result {
+  readonly topic: string
+  readonly cases: number
+  /** Cases in which the first call came to an error, of both libraries: the rest were accepted. */
+  readonly refused: number
+  readonly accepted: ReadonlyMap<string, number>
+  readonly findings: readonly Finding[]
+}
+
+/** Runs the cases of a topic, and goes on behind a finding until there are enough of them. */
+export async function run(campaign: Campaign): Promise<Result> {
+  const findings: Finding[] = []
+  const accepted = new Map<string, number>()
+  const count = { cases: 0, refused: 0 }
+  const seen = new Set<string>()
+  for (let segment = 0; count.cases < campaign.cases && findings.length < campaign.limit; segment++) {
+    const finding = await search(campaign, campaign.seed + segment, { accepted, count, seen })
+    if (finding === undefined) break
+    seen.add(finding.signature)
+    findings.push(finding)
+  }
+  return { topic: campaign.topic.name, ...count, accepted, findings }
+}
+
+interface Progress {
+  readonly accepted: Map<string, number>
+  readonly count: { cases: number; refused: number }
+  readonly seen: ReadonlySet<string>
+}
+
+/** Until the first difference of a kind that was not seen before; shrinking keeps to that kind. */
+async function search(campaign: Campaign, seed: number, progress: Progress): Promise<Finding | undefined> {
+  const { topic } = campaign
+  let wanted: string | undefined
+  const property = fc.asyncProperty(topic.input, async (input) => {
+    const { record, found } = await compare(campaign, input)
+    const shrinking = wanted !== undefined
+    if (!shrinking) progress.count.cases++
+    if (!shrinking && isRefusal(record)) progress.count.refused++
+    const reason = found.length === 0 ? undefined : acceptance(topic.name, found, input)
+    if (reason !== undefined && !shrinking) progress.accepted.set(reason, (progress.accepted.get(reason) ?? 0) + 1)
+    const kind = found.length === 0 || reason !== undefined ? undefined : signature(found)
+    if (kind === undefined || progress.seen.has(kind)) return true
+    wanted ??= kind
+    return kind !== wanted
+  })
+  const numRuns = campaign.cases - progress.count.cases
+  const details = await fc.check(property, {
+    seed,
+    numRuns,
+    ...(campaign.path === undefined ? {} : { path: campaign.path }),
+  })
+  if (!details.failed) return undefined
+  const input = details.counterexample?.[0]
+  const { found } = await compare(campaign, input)
+  const path = details.counterexamplePath ?? ''
+  return { topic: topic.name, signature: wanted ?? signature(found), input, differences: found, seed, path }
+}
+
+async function compare(campaign: Campaign, input: unknown): Promise<{ record: Record; found: Difference[] }> {
+  const act = campaign.topic.stage(input)
+  const record = await observe(campaign.theirs, act)
+  return { record, found: differences(record, await observe(campaign.ours, act)) }
+}
+
+function isRefusal(record: Record): boolean {
+  const first = Object.values(record).find((value) => typeof value === 'object')
+  return typeof first === 'object' && first !== null && ('throws' in first || 'rejects' in first)
+}

@@ -1,0 +1,43 @@
+import { type Clock, clock } from './clock.ts'
+import { type Comparable, comparable } from './comparable.ts'
+import type { Library } from './library.ts'
+import { attempt } from './outcome.ts'
+
+/** One run of a case against one library: the topic acts in it, and it writes down what can be seen. */
+export interface Scene {
+  readonly library: Library
+  readonly clock: Clock
+  /** Calls, writes down the outcome, and passes the value on; `undefined` when the call was refused. */
+  call<Value>(label: string, action: () => Value | Promise<Value>): Promise<Value | undefined>
+  /** Writes down anything else that must be the same. */
+  note(label: string, value: unknown): void
+  /** Names an object, so that the report can tell it from an equal one. */
+  name<Thing>(thing: Thing, name: string): Thing
+}
+
+export type Record = { [label: string]: Comparable }
+
+export async function observe(library: Library, act: (scene: Scene) => Promise<void>): Promise<Record> {
+  const record: Record = {}
+  const names = new Map<unknown, string>()
+  const write = (label: string, value: Comparable): void => {
+    const times = Object.keys(record).filter((other) => other === label || other.startsWith(`${label} #`)).length
+    record[times === 0 ? label : `${label} #${times + 1}`] = value
+  }
+  clock.reset()
+  await act({
+    library,
+    clock,
+    async call(label, action) {
+      const { outcome, value } = await attempt(action, library, names)
+      write(label, outcome)
+      return value
+    },
+    note: (label, value) => write(label, comparable(value, library, names)),
+    name(thing, name) {
+      names.set(thing, name)
+      return thing
+    },
+  })
+  return record
+}

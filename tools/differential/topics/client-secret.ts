@@ -1,0 +1,48 @@
+import fc from 'fast-check'
+import type { ClientAuth } from 'oauth4webapi'
+import { garbage, wrong } from '../generators/garbage.ts'
+import { clientOf, parties, type Parties, serverOf } from '../generators/metadata.ts'
+import { mostlyFrom, pick } from '../generators/mostly.ts'
+import { type Topic, topic } from '../harness/topic.ts'
+
+interface Input {
+  readonly method: 'ClientSecretBasic' | 'ClientSecretPost' | 'None' | 'TlsClientAuth'
+  readonly secret: unknown
+  readonly id: unknown
+  readonly parties: Parties
+  readonly body: readonly (readonly [string, string])[]
+  readonly authorization: string | null
+}
+
+const text = fc.oneof(
+  fc.string({ maxLength: 12, unit: 'binary' }),
+  fc.string({ maxLength: 12 }),
+  pick("-_.!~*'()", ' +%', 'a:b', 'ü€😀', '\ud800', '\r\n', 'plain', '%41', ''),
+)
+
+/** RFC 6749 §2.3.1 and Appendix B: what may stand in the two halves of a Basic credential is encoded first. */
+export const clientSecret: Topic = topic<Input>({
+  name: 'client secret in a header or body',
+  needs: ['ClientSecretBasic', 'ClientSecretPost', 'None', 'TlsClientAuth'],
+  weight: 4,
+  input: fc.record({
+    method: pick('ClientSecretBasic', 'ClientSecretBasic', 'ClientSecretPost', 'None', 'TlsClientAuth'),
+    secret: mostlyFrom<unknown, unknown>(text, garbage, 20),
+    id: mostlyFrom<unknown, unknown>(text, garbage, 20),
+    parties: parties(),
+    body: fc.array(fc.tuple(pick('client_id', 'client_secret', 'scope'), pick('1', '')), { maxLength: 2 }),
+    authorization: pick(null, null, null, 'Bearer before'),
+  }),
+  stage: (input) => async (scene) => {
+    const { library, call, note } = scene
+    const method = await call<ClientAuth>(input.method, () => library[input.method](wrong(input.secret)))
+    if (method === undefined) return
+    const body = new URLSearchParams(input.body.map(([name, value]): [string, string] => [name, value]))
+    const headers = new Headers(input.authorization === null ? {} : { authorization: input.authorization })
+    const client =
+      'garbage' in input.parties.client ? input.parties : { ...input.parties, client: { client_id: input.id } }
+    await call('the method', () => method(serverOf(input.parties), clientOf(client, library), body, headers))
+    note('body', body)
+    note('headers', headers)
+  },
+})

@@ -1,0 +1,56 @@
+import type { Topic } from '../harness/topic.ts'
+import { backchannelRequest } from './backchannel-request.ts'
+import { backchannelResponse } from './backchannel-response.ts'
+import { challenge } from './challenge.ts'
+import { clientSecretJwt, privateKeyJwt } from './client-assertion.ts'
+import { clientSecret } from './client-secret.ts'
+import { discoveryRequest } from './discovery-request.ts'
+import { discoveryResponse } from './discovery-response.ts'
+import { dpopNonceError } from './dpop-nonce-error.ts'
+import { dpopProof } from './dpop.ts'
+import { encryptedIdToken, idToken } from './id-token.ts'
+import { jwksLifeCycle } from './jwks-life-cycle.ts'
+import { keyPair } from './key-pair.ts'
+import { signature } from './signature.ts'
+import {
+  codeChallenge,
+  contentType,
+  endpointResolution,
+  protocol,
+  randomValues,
+  validatedClaims,
+} from './small-functions.ts'
+import { tokenRequest } from './token-request.ts'
+import { tokenResponse } from './token-response.ts'
+import { userInfoRequest } from './user-info-request.ts'
+import { signedUserInfo, userInfoResponse } from './user-info-response.ts'
+
+/** Every family of cases. */
+export const topics: readonly Topic[] = [
+  backchannelRequest,
+  backchannelResponse,
+  challenge,
+  privateKeyJwt,
+  clientSecretJwt,
+  clientSecret,
+  discoveryRequest,
+  discoveryResponse,
+  dpopNonceError,
+  dpopProof,
+  idToken,
+  encryptedIdToken,
+  jwksLifeCycle,
+  keyPair,
+  signature,
+  codeChallenge,
+  randomValues,
+  protocol,
+  contentType,
+  endpointResolution,
+  validatedClaims,
+  tokenRequest,
+  tokenResponse,
+  userInfoRequest,
+  userInfoResponse,
+  signedUserInfo,
+]

@@ -1,0 +1,146 @@
+import fc from 'fast-check'
+import { anyJson, type Members, objectText } from '../generators/json.ts'
+import { garbage, wrong } from '../generators/garbage.ts'
+import { mostly, mostlyFrom, pick } from '../generators/mostly.ts'
+import { contentTypes } from '../generators/response.ts'
+import { undeclared } from '../harness/library.ts'
+import { alphabetOf } from '../harness/signed.ts'
+import { type Topic, topic } from '../harness/topic.ts'
+
+/** RFC 7636 §4.1 and §4.2, and the values that must not be guessed. */
+export const codeChallenge: Topic = topic<{ readonly verifier: unknown }>({
+  name: 'PKCE code challenge',
+  needs: ['calculatePKCECodeChallenge'],
+  weight: 1,
+  input: fc.record({
+    verifier: mostlyFrom<unknown, unknown>(fc.string({ unit: 'binary', maxLength: 150 }), garbage, 4),
+  }),
+  stage:
+    ({ verifier }) =>
+    async ({ library, call }) => {
+      await call('calculatePKCECodeChallenge', () => library.calculatePKCECodeChallenge(wrong(verifier)))
+    },
+})
+
+const GENERATORS = ['generateRandomCodeVerifier', 'generateRandomState', 'generateRandomNonce'] as const
+
+export const randomValues: Topic = topic<{ readonly generator: (typeof GENERATORS)[number] }>({
+  name: 'random value',
+  needs: GENERATORS,
+  weight: 0.2,
+  input: fc.record({ generator: pick(...GENERATORS) }),
+  stage:
+    ({ generator }) =>
+    async ({ library, note }) => {
+      const [first, second] = [library[generator](), library[generator]()]
+      note(generator, alphabetOf(first))
+      note('different each time', first !== second)
+      await Promise.resolve()
+    },
+})
+
+const URLS = [
+  'https://as.example',
+  'http://as.example',
+  'http://localhost',
+  'http://[::1]',
+  'ftp://x',
+  'urn:x',
+  'data:,',
+]
+
+export const protocol: Topic = topic<{ readonly url: unknown; readonly enforce: unknown }>({
+  name: 'protocol of a URL',
+  needs: ['checkProtocol'],
+  weight: 0.5,
+  input: fc.record({
+    url: mostlyFrom<unknown, unknown>(
+      pick(...URLS).map((text) => new URL(text)),
+      garbage,
+      6,
+    ),
+    enforce: mostlyFrom<unknown, unknown>(pick(true, false, undefined), garbage, 6),
+  }),
+  stage:
+    ({ url, enforce }) =>
+    async ({ library, call }) => {
+      await call('checkProtocol', () => library.checkProtocol(wrong(url), wrong(enforce)))
+    },
+})
+
+export const contentType: Topic = topic<{ readonly type: string | undefined; readonly form: unknown }>({
+  name: 'content type of a message',
+  needs: ['getContentType'],
+  weight: 0.5,
+  input: fc.record({
+    type: contentTypes('application/json'),
+    form: mostly<unknown, unknown>('response', fc.oneof(pick('request'), garbage)),
+  }),
+  stage:
+    ({ type, form }) =>
+    async ({ library, call }) => {
+      const headers = new Headers(type === undefined ? {} : { 'content-type': type })
+      const message =
+        form === 'response'
+          ? new Response(null, { headers })
+          : form === 'request'
+            ? new Request('https://x', { headers })
+            : form
+      await call('getContentType', () => undeclared(library, 'getContentType')(message))
+    },
+})
+
+export const endpointResolution: Topic = topic<{ readonly args: readonly unknown[] }>({
+  name: 'endpoint of a server',
+  needs: ['resolveEndpoint'],
+  weight: 0.5,
+  input: fc
+    .tuple(
+      mostlyFrom<unknown, unknown>(
+        fc.record({
+          issuer: fc.constant('https://as.example'),
+          token_endpoint: mostlyFrom<unknown, unknown>(
+            pick('https://as.example/t', 'http://as.example/t', 'x', ''),
+            garbage,
+            4,
+          ),
+          mtls_endpoint_aliases: mostly<unknown, unknown>(
+            undefined,
+            pick<unknown>({ token_endpoint: 'https://m.example/' }, {}, 1),
+          ),
+        }),
+        garbage,
+        10,
+      ),
+      mostly<unknown, unknown>('token_endpoint', fc.oneof(pick('issuer', 'x'), garbage)),
+      mostlyFrom<unknown, unknown>(pick(true, false, undefined), garbage, 6),
+      mostlyFrom<unknown, unknown>(pick(true, false, undefined), garbage, 6),
+    )
+    .map((args) => ({ args })),
+  stage:
+    ({ args }) =>
+    async ({ library, call }) => {
+      await call('resolveEndpoint', () => undeclared(library, 'resolveEndpoint')(...args))
+    },
+})
+
+export const validatedClaims: Topic = topic<{ readonly reference: unknown }>({
+  name: 'claims of something else',
+  needs: ['getValidatedIdTokenClaims'],
+  weight: 0.3,
+  input: fc.record({
+    reference: fc.oneof(
+      garbage,
+      anyJson.map((text) => toObject([['id_token', text]])),
+    ),
+  }),
+  stage:
+    ({ reference }) =>
+    async ({ library, call }) => {
+      await call('getValidatedIdTokenClaims', () => library.getValidatedIdTokenClaims(wrong(reference)))
+    },
+})
+
+function toObject(members: Members): unknown {
+  return JSON.parse(objectText(members))
+}
