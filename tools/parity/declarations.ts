@@ -1,3 +1,4 @@
+import { dirname, relative } from 'node:path'
 import ts from 'typescript'
 import { compile, locate, pathInTools } from './compiler.ts'
 import { type Declared, declaredExports } from './declared.ts'
@@ -62,7 +63,10 @@ export function compareDeclarations(copy?: string): ComparedDeclarations {
 
 /** One assignment a line, in both directions; what the compiler refuses is a finding. */
 function probe(shared: readonly Declared[], theirPath: string, ourPath: string): string {
-  const lines = [`import type * as theirs from '${theirPath}'`, `import type * as ours from '${ourPath}'`]
+  const lines = [
+    `import type * as theirs from '${fromHere(theirPath)}'`,
+    `import type * as ours from '${fromHere(ourPath)}'`,
+  ]
   for (const { name, isValue, isType, typeArguments } of shared) {
     if (isValue) lines.push(...bothDirections(name, 'value', `typeof theirs.${name}`, `typeof ours.${name}`))
     if (!isType) continue
@@ -74,6 +78,11 @@ function probe(shared: readonly Declared[], theirPath: string, ourPath: string):
     }
   }
   return lines.join('\n')
+}
+
+function fromHere(path: string): string {
+  const relativePath = relative(dirname(PROBE), path)
+  return relativePath.startsWith('.') ? relativePath : `./${relativePath}`
 }
 
 function bothDirections(name: string, kind: string, theirs: string, ours: string): string[] {

@@ -71,5 +71,6 @@ export function remedy(failure: oauth.OperationProcessingError): string {
 export const codes = {
   body: oauth.RESPONSE_BODY_ERROR satisfies 'OAUTH_RESPONSE_BODY_ERROR',
   challenge: oauth.WWW_AUTHENTICATE_CHALLENGE satisfies 'OAUTH_WWW_AUTHENTICATE_CHALLENGE',
+  authorization: oauth.AUTHORIZATION_RESPONSE_ERROR satisfies 'OAUTH_AUTHORIZATION_RESPONSE_ERROR',
   unsupported: oauth.UNSUPPORTED_OPERATION satisfies 'OAUTH_UNSUPPORTED_OPERATION',
 }
