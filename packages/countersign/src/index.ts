@@ -32,7 +32,8 @@ export { allowInsecureRequests, customFetch, type CustomFetchOptions, type HttpR
 export { type ExportedJWKSCache, jwksCache, type JWKSCacheInput, type JWKSCacheOptions } from './jwks/options.ts'
 export type { ValidateSignatureOptions } from './jwks/verify.ts'
 
-export { DPoP, type DPoPHandle, type DPoPRequestOptions } from './dpop/handle.ts'
+export { DPoP } from './dpop/dpop.ts'
+export type { DPoPHandle, DPoPRequestOptions } from './dpop/handle.ts'
 export { isDPoPNonceError } from './dpop/nonce-error.ts'
 
 export type { ClientAuth } from './client-authentication/client-auth.ts'

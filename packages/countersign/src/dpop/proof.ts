@@ -1,40 +1,35 @@
 import { digest } from '#engine'
+import type { ModifyAssertionOptions } from '../jose/modify-assertion.ts'
+import type { PublicJwk } from '../jose/public-jwk.ts'
 import { randomText } from '../jose/random.ts'
 import { signJwt } from '../jose/sign.ts'
-import { now } from '../metadata/clock.ts'
+import { type ClockOptions, now } from '../metadata/clock.ts'
 import { encodeBase64url } from '../values/base64url.ts'
 import { encodeText } from '../values/text.ts'
-import { type DPoPHandle, jwkOf, stateOf } from './handle.ts'
-import { learnNonce, nonceFor } from './nonces.ts'
+import type { ProvenRequest } from './handle.ts'
 
-/** A request that a proof is for, as far as the proof tells of it. */
-export interface ProvenRequest {
-  readonly url: URL
-  readonly method: string
-  /** The access token that the request carries. */
-  readonly accessToken?: string
+/** What a proof is made with, beside the request that it is for. */
+export interface ProofKey {
+  readonly privateKey: CryptoKey
+  readonly jwk: PublicJwk
+  readonly clock: ClockOptions
+  readonly options: ModifyAssertionOptions | undefined
 }
 
-/** Sets the `DPoP` header of a request to a new proof. */
-export async function setProof(handle: DPoPHandle, headers: Headers, request: ProvenRequest): Promise<void> {
-  const state = stateOf(handle)
+/** Makes a proof for one request (RFC 9449, section 4.2). */
+export async function signProof(key: ProofKey, request: ProvenRequest, nonce: string | undefined): Promise<string> {
   const { url, method, accessToken } = request
-  const header = { typ: 'dpop+jwt', jwk: await jwkOf(state) }
+  const header = { typ: 'dpop+jwt', jwk: key.jwk }
   const claims = {
-    iat: now(state.clock),
+    iat: now(key.clock),
     jti: randomText(),
     htm: method,
-    nonce: nonceFor(state.nonces, url),
-    // RFC 9449 §4.2: htu is the URI without query and fragment
+    nonce,
+    // the URI without query and fragment
     htu: `${url.origin}${url.pathname}`,
     ath: accessToken === undefined ? undefined : await tokenHash(accessToken),
   }
-  headers.set('dpop', await signJwt({ trace: undefined }, state.keyPair.privateKey, header, claims, state.options))
-}
-
-/** Learns the nonce that an answer brings, for the next proof to the same origin. */
-export function learnFrom(handle: DPoPHandle, url: URL, response: Response): void {
-  learnNonce(stateOf(handle).nonces, url, response)
+  return signJwt({ trace: undefined }, key.privateKey, header, claims, key.options)
 }
 
 async function tokenHash(accessToken: string): Promise<string> {

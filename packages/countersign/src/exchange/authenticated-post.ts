@@ -1,6 +1,5 @@
 import type { ClientAuth } from '../client-authentication/client-auth.ts'
-import { type DPoPRequestOptions } from '../dpop/handle.ts'
-import { learnFrom, setProof } from '../dpop/proof.ts'
+import { type DPoPRequestOptions, proverOf } from '../dpop/handle.ts'
 import { send } from '../http/fetch.ts'
 import { requestHeaders } from '../http/headers.ts'
 import type { HttpRequestOptions } from '../http/options.ts'
@@ -16,12 +15,12 @@ export async function authenticatedPost(
   body: URLSearchParams,
   options: HttpRequestOptions<'POST', URLSearchParams> & DPoPRequestOptions,
 ): Promise<Response> {
-  const { DPoP } = options
+  const prover = proverOf(options)
   const headers = requestHeaders(options.headers, 'application/json')
-  if (DPoP !== undefined) await setProof(DPoP, headers, { url, method: 'POST' })
+  await prover?.setProof(headers, { url, method: 'POST' })
   await clientAuthentication(as, client, body, headers)
   headers.set('content-type', 'application/x-www-form-urlencoded;charset=UTF-8')
   const response = await send(url, 'POST', headers, body, options)
-  if (DPoP !== undefined) learnFrom(DPoP, url, response)
+  prover?.learnNonce(url, response)
   return response
 }

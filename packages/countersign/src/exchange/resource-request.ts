@@ -1,5 +1,4 @@
-import { type DPoPRequestOptions } from '../dpop/handle.ts'
-import { learnFrom, setProof } from '../dpop/proof.ts'
+import { type DPoPRequestOptions, proverOf } from '../dpop/handle.ts'
 import { assertString } from '../errors/invalid-argument.ts'
 import { send } from '../http/fetch.ts'
 import type { HttpRequestOptions } from '../http/options.ts'
@@ -14,11 +13,11 @@ export async function resourceRequest<Method extends string, Body>(
   options: HttpRequestOptions<Method, Body> & DPoPRequestOptions,
 ): Promise<Response> {
   assertString(accessToken, 'accessToken')
-  const { DPoP } = options
-  if (DPoP !== undefined) await setProof(DPoP, headers, { url, method, accessToken })
+  const prover = proverOf(options)
+  await prover?.setProof(headers, { url, method, accessToken })
   // RFC 9449 §7.1: a token that comes with a proof, also with one of the caller's own, has the scheme DPoP
   headers.set('authorization', `${headers.has('dpop') ? 'DPoP' : 'Bearer'} ${accessToken}`)
   const response = await send(url, method, headers, body, options)
-  if (DPoP !== undefined) learnFrom(DPoP, url, response)
+  prover?.learnNonce(url, response)
   return response
 }
