@@ -11,6 +11,8 @@ export {
   type WWWAuthenticateChallengeParameters,
 } from './errors/www-authenticate-challenge-error.ts'
 
+export type { CryptoKey, CryptoKeyPair } from './engine/crypto-key.ts'
+
 export type { JsonArray, JsonObject, JsonPrimitive, JsonValue } from './values/json.ts'
 
 export { type CheckEvent, type Trace, trace, type TraceOptions } from './rules/trace.ts'
@@ -21,7 +23,7 @@ export { clockSkew, clockTolerance } from './metadata/clock.ts'
 export { checkProtocol, resolveEndpoint } from './metadata/endpoint.ts'
 
 export type { JWSAlgorithm } from './jose/algorithms.ts'
-export type { CryptoKey, CryptoKeyPair, PrivateKey } from './jose/crypto-key.ts'
+export type { PrivateKey } from './jose/private-key.ts'
 export { generateKeyPair, type GenerateKeyPairOptions } from './jose/generate-key-pair.ts'
 export { jweDecrypt, type JweDecryptFunction, type JWEDecryptOptions } from './jose/jwe-decrypt.ts'
 export type { JWK, JWKS } from './jose/jwk.ts'

@@ -1,4 +1,5 @@
-import type { PrivateKey } from '../jose/crypto-key.ts'
+import type { CryptoKey } from '../engine/crypto-key.ts'
+import type { PrivateKey } from '../jose/private-key.ts'
 import { privateKeyOf } from '../jose/keys.ts'
 import type { ModifyAssertionOptions } from '../jose/modify-assertion.ts'
 import { signJwt } from '../jose/sign.ts'

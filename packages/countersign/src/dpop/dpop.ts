@@ -1,5 +1,5 @@
 import { invalidArgument } from '../errors/invalid-argument.ts'
-import type { CryptoKeyPair } from '../jose/crypto-key.ts'
+import type { CryptoKeyPair } from '../engine/crypto-key.ts'
 import { assertKey } from '../jose/keys.ts'
 import type { ModifyAssertionOptions } from '../jose/modify-assertion.ts'
 import { type PublicJwk, publicJwk, thumbprint } from '../jose/public-jwk.ts'

@@ -1,3 +1,4 @@
+import type { CryptoKey } from '../engine/crypto-key.ts'
 import { digest } from '#engine'
 import type { ModifyAssertionOptions } from '../jose/modify-assertion.ts'
 import type { PublicJwk } from '../jose/public-jwk.ts'

@@ -1,13 +1,7 @@
+import type { CryptoKey, CryptoKeyPair } from './crypto-key.ts'
+import type { HashName, SignatureParameters } from './parameters.ts'
+
 /** Everything that this library asks of a cryptography implementation, over Web Cryptography. */
-
-/** Hash algorithms. */
-export type HashName = 'SHA-256' | 'SHA-384' | 'SHA-512'
-
-/** Parameters of a signature algorithm: of its keys, and of a signature with one. */
-export interface SignatureParameters {
-  readonly key: { readonly name: string; readonly hash?: HashName; readonly namedCurve?: string }
-  readonly signature: { readonly name: string; readonly hash?: HashName; readonly saltLength?: number }
-}
 
 /** A new array of random bytes. */
 export function randomBytes(length: number): Uint8Array<ArrayBuffer> {

@@ -67,11 +67,14 @@ export async function readJsonObject(
   return json
 }
 
+/** The body of the answer is still there to be read. */
+export function assertUnread(response: Response): void {
+  if (response.bodyUsed) throw invalidArgument('"response" body has been used already', 'ERR_INVALID_ARG_VALUE')
+}
+
 /** Reads the body of an answer as UTF-8 text: the one place where this library reads a body. */
 export async function readText(context: Context, response: Response): Promise<string> {
-  if (response.bodyUsed) {
-    throw invalidArgument('"response" body has been used already', 'ERR_INVALID_ARG_VALUE')
-  }
+  assertUnread(response)
   let size = 0
   let text = ''
   try {

@@ -7,7 +7,7 @@ import { answerOf } from '../rules/refusal.ts'
 import { type Rule, rule } from '../rules/rule.ts'
 import { RFC_6749, RFC_9110 } from '../rules/specifications.ts'
 import { isJsonObject, parseJson } from '../values/json.ts'
-import { readText } from './body.ts'
+import { assertUnread, readText } from './body.ts'
 import { parseChallenges } from './challenges.ts'
 import { mediaTypeOf } from './content-type.ts'
 
@@ -52,6 +52,7 @@ export function refuseChallenges(response: Response): void {
 
 /** Refuses an answer whose body is an OAuth error; the body of any other is left unread, for the caller. */
 async function refuseOAuthError(context: Context, response: Response): Promise<void> {
+  assertUnread(response)
   const contentType = mediaTypeOf(response)
   check(context, ERROR_CONTENT_TYPE, contentType === 'application/json', 'application/json', contentType)
   const json = parseJson(await readText(context, response.clone()))

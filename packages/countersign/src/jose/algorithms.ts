@@ -1,4 +1,5 @@
-import type { HashName, SignatureParameters } from '#engine'
+import type { CryptoKey } from '../engine/crypto-key.ts'
+import type { HashName, SignatureParameters } from '../engine/parameters.ts'
 
 /**
  * The JWS algorithms that this library signs with and verifies. ML-DSA needs a runtime whose Web Cryptography has it.

@@ -5,7 +5,7 @@ import { check } from '../rules/check.ts'
 import { type Rule, rule } from '../rules/rule.ts'
 import { RFC_7518 } from '../rules/specifications.ts'
 import { algorithmOf } from './algorithms.ts'
-import type { CryptoKeyPair } from './crypto-key.ts'
+import type { CryptoKeyPair } from '../engine/crypto-key.ts'
 
 /**
  * A pair of keys is made for a signature algorithm that this library supports.
@@ -42,9 +42,9 @@ export interface GenerateKeyPairOptions {
  * console.log(await crypto.subtle.exportKey('jwk', publicKey))
  * ```
  */
-export async function generateKeyPair(alg: string, options: GenerateKeyPairOptions = {}): Promise<CryptoKeyPair> {
+export async function generateKeyPair(alg: string, options?: GenerateKeyPairOptions): Promise<CryptoKeyPair> {
   assertString(alg, 'alg')
   const algorithm = algorithmOf(alg)
   check({ trace: undefined, cause: { alg } }, GENERATED_ALGORITHM, algorithm !== undefined, 'a JWS algorithm', alg)
-  return generateKeys(algorithm, options.extractable ?? false, options.modulusLength ?? 2048)
+  return generateKeys(algorithm, options?.extractable ?? false, options?.modulusLength ?? 2048)
 }

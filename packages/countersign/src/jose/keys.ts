@@ -1,3 +1,4 @@
+import type { CryptoKey } from '../engine/crypto-key.ts'
 import { assertString, invalidArgument } from '../errors/invalid-argument.ts'
 import { UNSUPPORTED_OPERATION } from '../errors/codes.ts'
 import { check } from '../rules/check.ts'
@@ -5,7 +6,7 @@ import type { Context } from '../rules/context.ts'
 import { type Rule, rule } from '../rules/rule.ts'
 import { RFC_7518 } from '../rules/specifications.ts'
 import { type Algorithm, algorithmName, algorithmOf } from './algorithms.ts'
-import type { PrivateKey } from './crypto-key.ts'
+import type { PrivateKey } from './private-key.ts'
 
 /**
  * A key is for a signature algorithm that this library supports.

@@ -1,3 +1,4 @@
+import type { CryptoKey } from '../engine/crypto-key.ts'
 import { digest, exportJwk } from '#engine'
 import { encodeBase64url } from '../values/base64url.ts'
 import { encodeText } from '../values/text.ts'

@@ -1,3 +1,4 @@
+import type { CryptoKey } from '../engine/crypto-key.ts'
 import { hmac, sign } from '#engine'
 import type { Context } from '../rules/context.ts'
 import { encodeBase64url } from '../values/base64url.ts'

@@ -36,7 +36,7 @@ export async function refetchServerKeys(
   const uat = epochSeconds()
   caches.set(as, { jwks, uat })
   const exported = options[jwksCache]
-  if (exported !== undefined) Object.assign(exported, { jwks: structuredClone(jwks), uat })
+  if (isJsonObject(exported)) Object.assign(exported, { jwks: structuredClone(jwks), uat })
   return jwks
 }
 

@@ -1,3 +1,4 @@
+import type { CryptoKey } from '../engine/crypto-key.ts'
 import { importPublicJwk } from '#engine'
 import { KEY_SELECTION, UNSUPPORTED_OPERATION } from '../errors/codes.ts'
 import type { HttpRequestOptions } from '../http/options.ts'

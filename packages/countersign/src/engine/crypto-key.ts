@@ -21,11 +21,3 @@ export interface CryptoKeyPair {
   privateKey: CryptoKey
   publicKey: CryptoKey
 }
-
-/** A private key with the key ID that names it to the server. */
-export interface PrivateKey {
-  /** A private key whose algorithm is one of {@link JWSAlgorithm}. */
-  key: CryptoKey
-  /** The `kid` for the header of what the key signs; absent, the header has none. */
-  kid?: string
-}
