@@ -35,8 +35,8 @@ export class EvidencedError extends Error implements Evidence {
   declare status?: number
   declare readonly contentType?: string | null
 
-  constructor(message: string, options: { cause?: unknown } | undefined, evidence: Evidence | undefined) {
+  constructor(message: string, options: { cause?: unknown; evidence?: Evidence } | undefined) {
     super(message, options)
-    Object.assign(this, evidence)
+    Object.assign(this, options?.evidence)
   }
 }

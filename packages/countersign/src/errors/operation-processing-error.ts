@@ -11,11 +11,11 @@ export class OperationProcessingError extends EvidencedError {
 
   /**
    * @param message What happened, for a person.
-   * @param options `cause` and `code`; the library itself only uses codes of {@link ErrorCode}.
-   * @param evidence What to keep with the error, safe to log.
+   * @param options `cause` and `code`; the library itself only uses codes of {@link ErrorCode}. `evidence` is what to keep
+   *   with the error, safe to log.
    */
-  constructor(message: string, options?: { cause?: unknown; code?: string }, evidence?: Evidence) {
-    super(message, options, evidence)
+  constructor(message: string, options?: { cause?: unknown; code?: string; evidence?: Evidence }) {
+    super(message, options)
     // a caller who makes this error with a code of their own knows that it is none of ours
     this.code = options?.code as ErrorCode
   }

@@ -26,22 +26,23 @@ export class ResponseBodyError extends EvidencedError {
   code: typeof RESPONSE_BODY_ERROR = RESPONSE_BODY_ERROR
   error: string
   declare status: number
-  error_description: string | undefined
+  error_description?: string
   /** The answer; its body has been read. */
   declare response: Response
 
   /**
    * @param message What happened, for a person.
-   * @param options `cause`, the parsed error document, and the `response` that it came in.
-   * @param evidence What to keep with the error, safe to log.
+   * @param options `cause`, the parsed error document, and the `response` that it came in; `evidence` is what to keep with
+   *   the error, safe to log.
    */
-  constructor(message: string, options: { cause: OAuth2Error; response: Response }, evidence?: Evidence) {
-    super(message, undefined, evidence)
-    this.cause = options.cause
-    this.error = options.cause.error
-    this.status = options.response.status
-    this.error_description = options.cause.error_description
+  constructor(message: string, options: { cause: OAuth2Error; response: Response; evidence?: Evidence }) {
+    const { cause, response, evidence } = options
+    super(message, evidence && { evidence })
+    this.cause = cause
+    this.error = cause.error
+    this.status = response.status
+    if (cause.error_description !== undefined) this.error_description = cause.error_description
     // kept out of logs: an answer has headers such as Set-Cookie
-    Object.defineProperty(this, 'response', { value: options.response })
+    Object.defineProperty(this, 'response', { value: response })
   }
 }

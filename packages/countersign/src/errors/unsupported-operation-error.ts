@@ -8,10 +8,9 @@ export class UnsupportedOperationError extends EvidencedError {
 
   /**
    * @param message What is not supported, for a person.
-   * @param options `cause`, what needs it.
-   * @param evidence What to keep with the error, safe to log.
+   * @param options `cause`, what needs it, and `evidence`, what to keep with the error, safe to log.
    */
-  constructor(message: string, options?: { cause?: unknown }, evidence?: Evidence) {
-    super(message, options, evidence)
+  constructor(message: string, options?: { cause?: unknown; evidence?: Evidence }) {
+    super(message, options)
   }
 }

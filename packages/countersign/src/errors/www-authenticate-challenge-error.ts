@@ -47,18 +47,18 @@ export class WWWAuthenticateChallengeError extends EvidencedError {
 
   /**
    * @param message What happened, for a person.
-   * @param options `cause`, the parsed challenges, and the `response` that they came in.
-   * @param evidence What to keep with the error, safe to log.
+   * @param options `cause`, the parsed challenges, and the `response` that they came in; `evidence` is what to keep with
+   *   the error, safe to log.
    */
   constructor(
     message: string,
-    options: { cause: WWWAuthenticateChallenge[]; response: Response },
-    evidence?: Evidence,
+    options: { cause: WWWAuthenticateChallenge[]; response: Response; evidence?: Evidence },
   ) {
-    super(message, undefined, evidence)
-    this.cause = options.cause
-    this.status = options.response.status
+    const { cause, response, evidence } = options
+    super(message, evidence && { evidence })
+    this.cause = cause
+    this.status = response.status
     // kept out of logs: an answer has headers such as Set-Cookie
-    Object.defineProperty(this, 'response', { value: options.response })
+    Object.defineProperty(this, 'response', { value: response })
   }
 }

@@ -45,8 +45,7 @@ export function refuseChallenges(response: Response): void {
   )
   throw new WWWAuthenticateChallengeError(
     `the server answered ${response.status} with a challenge: ${errors.join(', ')}`,
-    { cause, response },
-    { spec: { document: RFC_9110, section: '11.6.1' }, ...answerOf(response) },
+    { cause, response, evidence: { spec: { document: RFC_9110, section: '11.6.1' }, ...answerOf(response) } },
   )
 }
 
@@ -58,11 +57,11 @@ async function refuseOAuthError(context: Context, response: Response): Promise<v
   const json = parseJson(await readText(context, response.clone()))
   if (!isOAuthError(json)) return
   await response.body?.cancel()
-  throw new ResponseBodyError(
-    `the server answered ${response.status} ${JSON.stringify(json.error)}`,
-    { cause: json, response },
-    { spec: { document: RFC_6749, section: '5.2' }, ...answerOf(response) },
-  )
+  throw new ResponseBodyError(`the server answered ${response.status} ${JSON.stringify(json.error)}`, {
+    cause: json,
+    response,
+    evidence: { spec: { document: RFC_6749, section: '5.2' }, ...answerOf(response) },
+  })
 }
 
 function isOAuthError(json: unknown): json is OAuth2Error {

@@ -18,11 +18,11 @@ export function refusal(
   actual: unknown,
 ): OperationProcessingError | UnsupportedOperationError {
   const message = `${rule.id}: ${comparison(expected, actual)} (${rule.document}, section ${rule.section})`
-  const options = { cause: causeOf(context, rule, expected, actual), code: rule.code }
   const evidence = { rule: rule.id, spec: specOf(rule), expected, actual, ...answerOf(context.response) }
+  const options = { cause: causeOf(context, rule, expected, actual), code: rule.code, evidence }
   return rule.code === UNSUPPORTED_OPERATION
-    ? new UnsupportedOperationError(message, options, evidence)
-    : new OperationProcessingError(message, options, evidence)
+    ? new UnsupportedOperationError(message, options)
+    : new OperationProcessingError(message, options)
 }
 
 /** Where an answer came from and how it introduced itself. */

@@ -1,0 +1,29 @@
+import { Request as UndiciRequest } from 'undici'
+import { describe, expect, it } from 'vitest'
+import { mediaTypeOf } from './content-type.ts'
+
+describe('the media type of a message (RFC 9110 8.3.1)', () => {
+  it.each([
+    ['application/json', 'application/json'],
+    ['application/json;charset=UTF-8', 'application/json'],
+    ['application/json ; charset="a;b"', 'application/json'],
+    ['APPLICATION/Json', 'application/json'],
+    [' \tapplication/jwt\t ', 'application/jwt'],
+    [';charset=utf-8', ''],
+    ['', ''],
+    ['application/json, text/html', 'application/json, text/html'],
+    ['application/json-seq', 'application/json-seq'],
+  ])('of %j is %j', (contentType, mediaType) => {
+    expect(mediaTypeOf(new Response(null, { headers: { 'content-type': contentType } }))).toBe(mediaType)
+  })
+
+  it('of a message without Content-Type is none (RFC 9110 8.3)', () => {
+    expect(mediaTypeOf(new Response(null))).toBe('none')
+  })
+
+  it('of a request is read in the same way', () => {
+    const headers = { 'content-type': 'Application/X-WWW-Form-Urlencoded; charset=utf-8' }
+    const request: unknown = new UndiciRequest('https://rp.example.com', { headers })
+    expect(mediaTypeOf(request as Request)).toBe('application/x-www-form-urlencoded')
+  })
+})
