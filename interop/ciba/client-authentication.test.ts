@@ -9,7 +9,7 @@ import {
   modifyAssertion,
   None,
   PrivateKeyJwt,
-} from '../library.ts'
+} from 'countersign'
 import { type ClientKey, generateClientKey } from './client-key.ts'
 import { expectChallenge, expectErrorAnswer } from './refusal.ts'
 import { authenticate, discover, insecure, poll, type Relationship } from './relationship.ts'

@@ -1,4 +1,4 @@
-import { generateKeyPair, type PrivateKey } from '../library.ts'
+import { generateKeyPair, type PrivateKey } from 'countersign'
 
 export interface ClientKey {
   /** For the client's registration at the server. */

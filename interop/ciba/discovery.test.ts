@@ -6,7 +6,7 @@ import {
   JSON_ATTRIBUTE_COMPARISON,
   processDiscoveryResponse,
   RESPONSE_IS_NOT_CONFORM,
-} from '../library.ts'
+} from 'countersign'
 import { expectRuleRefusal } from './refusal.ts'
 import { insecure } from './relationship.ts'
 

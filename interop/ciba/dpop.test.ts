@@ -1,6 +1,6 @@
 import { startProvider, type RunningProvider } from '@countersign/cli/provider'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { DPoP, type DPoPHandle, generateKeyPair, isDPoPNonceError } from '../library.ts'
+import { DPoP, type DPoPHandle, generateKeyPair, isDPoPNonceError } from 'countersign'
 import { expectChallenge, expectErrorAnswer } from './refusal.ts'
 import { authenticate, poll, type Relationship, type SignedIn, userInfo } from './relationship.ts'
 import { registrationOf, relationshipOf } from './shop.ts'

@@ -6,7 +6,7 @@ import {
   jwksCache,
   type JWKSCacheInput,
   validateApplicationLevelSignature,
-} from '../library.ts'
+} from 'countersign'
 import { forFetch, type Outgoing } from './outgoing.ts'
 import { expectRuleRefusal } from './refusal.ts'
 import { authenticate, insecure, poll, type Relationship, type SignedIn } from './relationship.ts'

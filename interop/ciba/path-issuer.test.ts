@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { discoveryRequest, processDiscoveryResponse } from '../library.ts'
+import { discoveryRequest, processDiscoveryResponse } from 'countersign'
 import { type BareProvider, close, createBareProvider, portOf } from './bare-provider.ts'
 import { authenticate, insecure, poll, userInfo } from './relationship.ts'
 import { registrationOf, relationshipOf } from './shop.ts'

@@ -5,7 +5,7 @@ import {
   ResponseBodyError,
   WWW_AUTHENTICATE_CHALLENGE,
   WWWAuthenticateChallengeError,
-} from '../library.ts'
+} from 'countersign'
 
 /** The server answered with an OAuth error in the body (RFC 6749 §5.2). */
 export async function expectErrorAnswer(attempt: Promise<unknown>, error: string, status = 400): Promise<void> {

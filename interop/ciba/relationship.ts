@@ -21,7 +21,7 @@ import {
   userInfoRequest,
   type UserInfoResponse,
   validateApplicationLevelSignature,
-} from '../library.ts'
+} from 'countersign'
 import type { Outgoing } from './outgoing.ts'
 
 /** How requests leave: options that every function of the library takes. */

@@ -1,5 +1,5 @@
 import type { ProviderOptions } from '@countersign/cli/provider'
-import { ClientSecretPost } from '../library.ts'
+import { ClientSecretPost } from 'countersign'
 import { discover, insecure, type Relationship } from './relationship.ts'
 
 type Registration = NonNullable<ProviderOptions['clients']>[number]

@@ -7,7 +7,7 @@ import {
   UNSUPPORTED_OPERATION,
   UnsupportedOperationError,
   userInfoRequest,
-} from '../library.ts'
+} from 'countersign'
 import { type BareProvider, close, createBareProvider, portOf } from './bare-provider.ts'
 import { decryptJwe } from './jwe.ts'
 import { authenticate, insecure, poll, type Relationship } from './relationship.ts'

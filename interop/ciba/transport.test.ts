@@ -7,7 +7,7 @@ import {
   backchannelAuthenticationRequest,
   customFetch,
   discoveryRequest,
-} from '../library.ts'
+} from 'countersign'
 import { forFetch } from './outgoing.ts'
 import { authenticate, discover, insecure, poll, type Relationship, userInfo } from './relationship.ts'
 import { registrationOf, relationshipOf } from './shop.ts'

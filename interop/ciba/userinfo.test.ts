@@ -8,7 +8,7 @@ import {
   skipSubjectCheck,
   userInfoRequest,
   validateApplicationLevelSignature,
-} from '../library.ts'
+} from 'countersign'
 import { expectChallenge, expectRuleRefusal } from './refusal.ts'
 import { authenticate, insecure, poll, type Relationship, type SignedIn, userInfo } from './relationship.ts'
 import { registrationOf, relationshipOf } from './shop.ts'

@@ -12,7 +12,7 @@ export interface Programs {
 export async function buildPrograms(): Promise<Programs> {
   const conditionNames = ['workerd', 'worker', 'browser', 'import', 'default']
   return {
-    main: await build('main', { platform: 'node', external: [/^node:/, 'countersign', 'oauth4webapi'] }),
+    main: await build('main', { platform: 'node', external: [/^node:/, 'countersign'] }),
     worker: await build('worker', { platform: 'neutral', resolve: { conditionNames } }),
   }
 }

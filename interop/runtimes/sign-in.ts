@@ -1,6 +1,6 @@
 // One CIBA sign-in in poll mode, with nothing but web APIs and the published build: what every runtime must be able to
 // do. It is compiled as it stands for Node, Bun and Deno, and bundled for workerd.
-import * as countersign from '../library.ts'
+import * as countersign from 'countersign'
 
 export interface SignInConfiguration {
   readonly issuer: string
