@@ -22,7 +22,7 @@ export const allowInsecureRequests: unique symbol = Symbol('allowInsecureRequest
  *
  * const response = await countersign.discoveryRequest(new URL('https://op.example.com'), {
  *   [countersign.customFetch]: async (url, options) => {
- *     const answer = await fetch(url, options)
+ *     const answer = await fetch(url, { ...options, body: options.body ?? null })
  *     console.log(options.method, url, answer.status)
  *     return answer
  *   },

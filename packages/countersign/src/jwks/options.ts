@@ -17,11 +17,11 @@ import type { JWKS } from '../jose/jwk.ts'
  *   set(value: countersign.JWKSCacheInput): Promise<void>
  * }
  * declare const as: countersign.AuthorizationServer
- * declare const response: Response
+ * declare const processed: Response // what was given to a process function
  *
  * const jwksCache: countersign.JWKSCacheInput = (await store.get()) ?? {}
  * const { uat } = jwksCache
- * await countersign.validateApplicationLevelSignature(as, response, { [countersign.jwksCache]: jwksCache })
+ * await countersign.validateApplicationLevelSignature(as, processed, { [countersign.jwksCache]: jwksCache })
  * if (jwksCache.uat !== uat) await store.set(jwksCache)
  * ```
  */

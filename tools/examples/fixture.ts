@@ -1,0 +1,42 @@
+import { ClientSecretPost, type JWKSCacheInput, processBackchannelAuthenticationGrantResponse } from 'countersign'
+import { as, client, encodePart } from '../../packages/countersign/src/testing/answers.ts'
+import type { Fixture } from './run.ts'
+import { type Signer, tokenResponse } from './signer.ts'
+
+/** A value for each name that examples declare, new for each example. */
+export function fixtureOf({ signIdToken }: Signer): Fixture {
+  return {
+    as: () => ({ ...as }),
+    client: () => ({ ...client }),
+    clientAuth: () => ClientSecretPost('secret'),
+    /** What the token endpoint answered; its ID Token is encrypted for an example that can decrypt. */
+    async response(declared) {
+      const idToken = await signIdToken(client.client_id)
+      return tokenResponse(declared.includes('decrypt') ? encrypted(idToken) : idToken)
+    },
+    async processed() {
+      const response = tokenResponse(await signIdToken(client.client_id))
+      await processBackchannelAuthenticationGrantResponse(as, client, response)
+      return response
+    },
+    decrypt: () => decrypt,
+    store: () => {
+      let stored: JWKSCacheInput | undefined
+      return {
+        get: async () => stored,
+        set: async (value: JWKSCacheInput) => {
+          stored = value
+        },
+      }
+    },
+  }
+}
+
+/** In the form of a compact JWE (RFC 7516 §3.1), behind which the examples need no cryptography. */
+function encrypted(plaintext: string): string {
+  return `${encodePart({ alg: 'ECDH-ES', enc: 'A256GCM' })}..iv.${Buffer.from(plaintext).toString('base64url')}.tag`
+}
+
+async function decrypt(jwe: string): Promise<string> {
+  return Buffer.from(jwe.split('.')[3] ?? '', 'base64url').toString()
+}

@@ -1,0 +1,34 @@
+import { encodePart, idTokenClaims, json } from '../../packages/countersign/src/testing/answers.ts'
+
+/** What the provider of the examples signs, with a key of its own that it publishes. */
+export interface Signer {
+  readonly jwks: { readonly keys: readonly JsonWebKey[] }
+  signIdToken(audience: string): Promise<string>
+}
+
+const RS256 = {
+  name: 'RSASSA-PKCS1-v1_5',
+  hash: 'SHA-256',
+  modulusLength: 2048,
+  publicExponent: Uint8Array.of(1, 0, 1),
+}
+
+export async function createSigner(): Promise<Signer> {
+  const { privateKey, publicKey } = await crypto.subtle.generateKey(RS256, true, ['sign', 'verify'])
+  const kid = 'the-only-one'
+  return {
+    jwks: { keys: [{ ...(await crypto.subtle.exportKey('jwk', publicKey)), ...{ kid, use: 'sig' } }] },
+    async signIdToken(audience) {
+      const input = `${encodePart({ alg: 'RS256', kid })}.${encodePart(idTokenClaims({ aud: audience }))}`
+      const signature = await crypto.subtle.sign(RS256.name, privateKey, Buffer.from(input))
+      return `${input}.${Buffer.from(signature).toString('base64url')}`
+    },
+  }
+}
+
+export const ACCESS_TOKEN = 'access'
+
+/** What the provider's token endpoint answers. */
+export function tokenResponse(idToken: string, tokenType = 'Bearer'): Response {
+  return json({ access_token: ACCESS_TOKEN, token_type: tokenType, expires_in: 600, id_token: idToken })
+}
