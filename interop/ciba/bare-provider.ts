@@ -16,13 +16,13 @@ export interface BareProvider {
 }
 
 /** The port on which the server listens from now on, on loopback. */
-export async function portOf(server: AnyServer): Promise<number> {
+export async function portOf(server: AnyServer): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   if (address === null || typeof address === 'string') {
     throw new Error('the server listens on no port')
   }
-  return address.port
+  return String(address.port)
 }
 
 export async function close(server: AnyServer): Promise<void> {
@@ -69,8 +69,11 @@ export async function createBareProvider(
       ...configuration.features,
     },
   })
+  const handle = provider.callback()
   return {
-    answer: provider.callback(),
+    answer(request, response) {
+      void handle(request, response)
+    },
     async approve(authReqId) {
       const request = await provider.BackchannelAuthenticationRequest.find(authReqId)
       if (!request?.accountId || !request.clientId) {
@@ -90,14 +93,17 @@ function memory(): (model: string) => Adapter {
   return (model) => {
     const records = models.get(model) ?? new Map<string, AdapterPayload>()
     models.set(model, records)
+    const done = (_result: unknown) => Promise.resolve()
+    const findWhere = (matches: (record: AdapterPayload) => boolean) =>
+      Promise.resolve([...records.values()].find(matches))
     return {
-      find: async (id) => records.get(id),
-      findByUid: async (uid) => [...records.values()].find((record) => record.uid === uid),
-      findByUserCode: async (userCode) => [...records.values()].find((record) => record.userCode === userCode),
-      upsert: async (id, record) => void records.set(id, record),
-      consume: async (id) => void records.set(id, { ...records.get(id), consumed: Math.floor(Date.now() / 1000) }),
-      destroy: async (id) => void records.delete(id),
-      revokeByGrantId: async () => undefined,
+      find: (id) => Promise.resolve(records.get(id)),
+      findByUid: (uid) => findWhere((record) => record.uid === uid),
+      findByUserCode: (userCode) => findWhere((record) => record.userCode === userCode),
+      upsert: (id, record) => done(records.set(id, record)),
+      consume: (id) => done(records.set(id, { ...records.get(id), consumed: Math.floor(Date.now() / 1000) })),
+      destroy: (id) => done(records.delete(id)),
+      revokeByGrantId: () => done(undefined),
     }
   }
 }

@@ -91,7 +91,8 @@ describe('the ID Token of a real provider (OIDC Core 2, 3.1.3.7)', () => {
     }
     const { response } = await signIn(shop)
     await validateApplicationLevelSignature({ ...shop.as }, response, options)
-    expect(cache).toMatchObject({ uat: expect.any(Number), jwks: { keys: expect.any(Array) } })
+    expect(cache).toHaveProperty('uat')
+    expect(cache).toHaveProperty('jwks.keys')
     expect(requests).toBe(1)
     await validateApplicationLevelSignature({ ...shop.as }, response, options)
     expect(requests).toBe(1)

@@ -58,7 +58,7 @@ describe('forms of an ID Token that need more than a signature', () => {
 
   it('is decrypted by the jweDecrypt of the caller, then held to every rule (OIDC Core 10.2)', async () => {
     const relationship = await clientOf('encrypted', { userinfo_signed_response_alg: 'ES256' })
-    const decrypting = { [jweDecrypt]: async (jwe: string) => decryptJwe(jwe, privateKey) }
+    const decrypting = { [jweDecrypt]: (jwe: string) => Promise.resolve(decryptJwe(jwe, privateKey)) }
     const { auth_req_id } = await authenticate(relationship)
     await provider.approve(auth_req_id)
     const { claims, tokens } = await poll(relationship, auth_req_id, {}, decrypting)

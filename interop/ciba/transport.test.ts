@@ -8,6 +8,7 @@ import {
   customFetch,
   discoveryRequest,
 } from 'countersign'
+import { close, portOf } from './bare-provider.ts'
 import { forFetch } from './outgoing.ts'
 import { authenticate, discover, insecure, poll, type Relationship, userInfo } from './relationship.ts'
 import { registrationOf, relationshipOf } from './shop.ts'
@@ -61,12 +62,11 @@ describe('how requests leave', () => {
         return fetch(url, forFetch(init))
       },
     })
-    expect(seen).toEqual([
-      {
-        headers: expect.objectContaining({ 'x-correlation-id': 'W4SCT', accept: 'application/json' }),
-        redirect: 'manual',
-      },
-    ])
+    expect(seen).toHaveLength(1)
+    expect(seen[0]).toMatchObject({
+      headers: { 'x-correlation-id': 'W4SCT', accept: 'application/json' },
+      redirect: 'manual',
+    })
   })
 
   it('sends nothing under a signal that is aborted already', async () => {
@@ -86,15 +86,10 @@ describe('a server that accepts a request and never answers', () => {
 
   beforeAll(async () => {
     server = createServer(() => undefined)
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const address = server.address()
-    silent = new URL(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`)
+    silent = new URL(`http://127.0.0.1:${await portOf(server)}`)
   })
 
-  afterAll(() => {
-    server.closeAllConnections()
-    server.close()
-  })
+  afterAll(() => close(server))
 
   it('is given up when the signal says so', async () => {
     const attempt = discoveryRequest(silent, { ...insecure, signal: AbortSignal.timeout(50) })

@@ -5,4 +5,6 @@ import { signIn, type SignInConfiguration } from './sign-in.ts'
 // runtimes.ts wrote it from a value of this type
 const configuration = JSON.parse(process.env['SIGN_IN'] ?? '') as SignInConfiguration
 
-await signIn(configuration, (line) => console.log(JSON.stringify(line)))
+await signIn(configuration, (line) => {
+  console.log(JSON.stringify(line))
+})

@@ -19,7 +19,7 @@ export async function run(
       statusOf(child),
     ])
     if (status !== 0 || outcome === undefined) {
-      throw new Error(`${file} ended with status ${status}\n${complaints}`)
+      throw new Error(`${file} ended with status ${String(status)}\n${complaints}`)
     }
     return outcome
   } finally {

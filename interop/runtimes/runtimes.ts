@@ -19,21 +19,21 @@ export interface Runtime {
   readonly name: string
   readonly file: string
   /** How to run the program with this configuration; files that it needs for that go to `scratch`. */
-  command(programs: Programs, configuration: SignInConfiguration, scratch: string): Promise<Command>
+  command(programs: Programs, configuration: SignInConfiguration, scratch: string): Command | Promise<Command>
 }
 
 export const RUNTIMES: readonly Runtime[] = [
   {
     name: 'Node',
     file: process.execPath,
-    async command({ main }, configuration) {
+    command({ main }, configuration) {
       return { file: this.file, args: [main], env: variables(configuration) }
     },
   },
   {
     name: 'Bun',
     file: installed('@oven/bun-linux-x64/bin/bun'),
-    async command({ main }, configuration) {
+    command({ main }, configuration) {
       const env = { ...variables(configuration), BUN_RUNTIME_TRANSPILER_CACHE_PATH: '0', DO_NOT_TRACK: '1' }
       return { file: this.file, args: ['run', '--no-install', main], env }
     },
@@ -41,7 +41,7 @@ export const RUNTIMES: readonly Runtime[] = [
   {
     name: 'Deno',
     file: installed('@deno/linux-x64-glibc/deno'),
-    async command({ main }, configuration, scratch) {
+    command({ main }, configuration, scratch) {
       // the two permissions are all that the library needs: it reads no file and no variable of its own
       const args = ['run', '--no-prompt', '--allow-net=127.0.0.1,localhost', '--allow-env=SIGN_IN']
       const resolution = ['--node-modules-dir=manual', '--no-lock', '--no-remote', '--no-check']

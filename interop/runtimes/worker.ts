@@ -6,7 +6,10 @@ interface TestHandler {
 }
 
 const worker: TestHandler = {
-  test: (_controller, env) => signIn(env.SIGN_IN, (line) => console.log(JSON.stringify(line))),
+  test: (_controller, env) =>
+    signIn(env.SIGN_IN, (line) => {
+      console.log(JSON.stringify(line))
+    }),
 }
 
 export default worker
