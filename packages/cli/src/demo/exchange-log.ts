@@ -1,4 +1,4 @@
-import type { CustomFetchOptions } from 'oauth4webapi'
+import type { CustomFetchOptions } from 'countersign'
 import { Unreachable } from './failures.ts'
 import { jsonLines } from './json-lines.ts'
 import { isSecret, shortened } from './secrets.ts'
@@ -12,6 +12,7 @@ type Exchange = (
 /** A `customFetch` that prints each request and its answer; a failed connection becomes {@link Unreachable}. */
 export function loggedFetch(terminal: Terminal): Exchange {
   return async (url, { method, headers, body, redirect, signal }) => {
+    terminal.gap()
     terminal.line(`  ${terminal.bold(terminal.cyan(method))} ${url}`)
     for (const line of [...authorizationLines(headers), ...formLines(body)]) {
       terminal.line(`    ${line}`)
@@ -20,8 +21,10 @@ export function loggedFetch(terminal: Terminal): Exchange {
       const response = await fetch(url, { method, headers, body: body ?? null, redirect, signal: signal ?? null })
       const text = await response.clone().text()
       terminal.line(`  ${paintStatus(terminal, response)}`)
-      terminal.line(terminal.dim(indented(answerText(response, text))))
-      terminal.line()
+      for (const line of answerText(response, text).split('\n')) {
+        terminal.line(`    ${terminal.dim(line)}`)
+      }
+      terminal.gap()
       return response
     } catch (error) {
       throw unreachable(url, error)
@@ -51,10 +54,6 @@ function answerText(response: Response, text: string): string {
     // A JWT, or a page: in neither case readable, and the first may be a secret.
     return text === '' ? '(empty)' : `${printable(mediaType)}: ${printable(shortened(text))}`
   }
-}
-
-function indented(text: string): string {
-  return text.replace(/^/gm, '    ')
 }
 
 /** What `fetch` throws says little itself; the reason is in its cause. */

@@ -35,7 +35,7 @@ function endOf(child: ChildProcess): Promise<Ended> {
 
 /** Every value that is named like a secret, in a form or in JSON, as it was printed. */
 function printedSecrets(stdout: string): string[] {
-  const named = /\b(?:access_token|auth_req_id|client_assertion|id_token|refresh_token)"?(?: = |: )"?([^"\n]+)/g
+  const named = /^ +"?(?:access_token|auth_req_id|client_assertion|id_token|refresh_token)"?(?: = |: )"?([^"\n]+)/gm
   return [...stdout.matchAll(named), ...stdout.matchAll(/authorization: \w+ (.+)/g)].map(([, value]) => value ?? '')
 }
 
@@ -57,13 +57,15 @@ describe.concurrent('npm start', { timeout: 20_000 }, () => {
     expect(stdout).toContain('│     Pay 42.00 EUR to Anna? W7-K2')
     expect(stdout).toContain('"name": "Anna Example"')
     expect(stdout).not.toContain('\u001b')
+    expect(stdout).toMatch(/iss +"http:[^ ]+ +✓ .*id-token\.iss/)
     expectSecretsShortened(stdout, 9)
   })
 
   it('says that the person refused, and exits with 1 (CIBA Core §11)', async () => {
-    const { code, stdout, stderr } = await run(['--deny'])
+    const { code, stdout, stderr } = await run(['--deny', '--trace'])
     expect(code).toBe(1)
     expect(stdout).toContain('phone: refused')
+    expect(stdout).toContain('✓ backchannel-authentication.auth_req_id')
     expect(stdout).toContain('"error": "access_denied"')
     expect(stderr).toMatch(/^error: [^\n]*access_denied[^\n]*\n$/)
     expect(stdout).not.toContain('ok: CIBA')

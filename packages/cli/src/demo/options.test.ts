@@ -7,6 +7,7 @@ describe('options of the demo', () => {
     expect(readOptions([])).toEqual({
       help: false,
       deny: false,
+      trace: false,
       bindingMessage: 'Pay 42.00 EUR to Anna? W7-K2',
       loginHint: 'anna',
       issuer: undefined,
@@ -20,13 +21,14 @@ describe('options of the demo', () => {
     expect(readOptions([...given, '--login-hint', 'bert', '--binding-message', 'W7-K2'])).toEqual({
       help: false,
       deny: false,
+      trace: false,
       bindingMessage: 'W7-K2',
       loginHint: 'bert',
       issuer: new URL('https://op.example'),
       clientId: 'shop',
       clientKey: 'key.json',
     })
-    expect(readOptions(['-h', '--deny'])).toMatchObject({ help: true, deny: true })
+    expect(readOptions(['-h', '--deny', '--trace'])).toMatchObject({ help: true, deny: true, trace: true })
   })
 
   it.each([

@@ -7,6 +7,7 @@ export const HELP = `Signs a person in over CIBA (poll mode) and shows every ste
   npm start -- --deny              the same, and the person refuses
   npm start -- --issuer URL        against another provider, which must know the client
 
+  --trace                          every check that the library applies, with its paragraph
   --binding-message TEXT           what the person compares on both screens
   --login-hint TEXT                whom to sign in (default: anna)
   --client-id ID                   with --issuer: the client's identifier there
@@ -20,6 +21,7 @@ NO_COLOR=1 in the environment turns colours off.
 export interface DemoOptions {
   readonly help: boolean
   readonly deny: boolean
+  readonly trace: boolean
   readonly bindingMessage: string
   readonly loginHint: string
   /** Unless given, a provider is started for this run. */
@@ -31,6 +33,7 @@ export interface DemoOptions {
 const FLAGS = {
   help: { type: 'boolean', short: 'h' },
   deny: { type: 'boolean' },
+  trace: { type: 'boolean' },
 } as const
 const TEXTS = {
   'binding-message': { type: 'string' },
@@ -63,6 +66,7 @@ export function readOptions(args: readonly string[]): DemoOptions {
   const options: DemoOptions = {
     help: values['help'] === true,
     deny: values['deny'] === true,
+    trace: values['trace'] === true,
     bindingMessage: text('binding-message') ?? 'Pay 42.00 EUR to Anna? W7-K2',
     loginHint: text('login-hint') ?? 'anna',
     issuer: issuerOf(text('issuer')),

@@ -25,7 +25,7 @@ export async function showPhone(
   holder: Holder,
 ): Promise<() => Promise<void>> {
   if (!phone) {
-    holder.terminal.line('  The person is asked on a phone of their own.\n')
+    holder.terminal.paragraph('  The person is asked on a phone of their own.')
     return () => Promise.resolve()
   }
   showScreen(holder.terminal, await phone.waitFor(authReqId))
@@ -43,24 +43,23 @@ function showScreen(terminal: Terminal, request: PhoneRequest): void {
     '',
     `account: ${request.accountId}    asks for: ${request.scope}`,
   ])
-  screen.forEach((row) => terminal.line(`      ${terminal.cyan(row)}`))
-  terminal.line()
+  terminal.paragraph(...screen.map((row) => `      ${terminal.cyan(row)}`))
 }
 
 async function answer(phone: Phone, authReqId: string, holder: Holder): Promise<void> {
   const { terminal, keyboard, refuses, signal } = holder
   const seconds = keyboard ? KEY_WITHIN : THINKING
-  terminal.line(
+  terminal.paragraph(
     keyboard
-      ? `  Press y or n; without a key this is approved by itself after about ${seconds} seconds.\n`
-      : `  Nobody is asked: this is ${refuses ? 'refused' : 'approved'} by itself after about ${seconds} seconds.\n`,
+      ? `  Press y or n; without a key this is approved by itself after about ${seconds} seconds.`
+      : `  Nobody is asked: this is ${refuses ? 'refused' : 'approved'} by itself after about ${seconds} seconds.`,
   )
   const decision = await decisionOf({ keyboard, seconds, otherwise: refuses ? 'deny' : 'approve', signal })
   if (decision === 'approve') {
     await phone.approve(authReqId)
-    terminal.line(`      ${terminal.green('phone: approved')}\n`)
+    terminal.paragraph(`      ${terminal.green('phone: approved')}`)
   } else {
     await phone.deny(authReqId)
-    terminal.line(`      ${terminal.red('phone: refused')}\n`)
+    terminal.paragraph(`      ${terminal.red('phone: refused')}`)
   }
 }

@@ -1,4 +1,4 @@
-import { ResponseBodyError } from 'oauth4webapi'
+import { ResponseBodyError } from 'countersign'
 import { describe, expect, it } from 'vitest'
 import { Busy, DemoFailure, Unreachable } from './failures.ts'
 import { pollForTokens } from './polling.ts'

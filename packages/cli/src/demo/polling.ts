@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { ResponseBodyError } from 'oauth4webapi'
+import { ResponseBodyError } from 'countersign'
 import { Busy, DemoFailure, Unreachable } from './failures.ts'
 
 /** CIBA Core §7.3: the polling interval, in seconds, where the acknowledgement names none. */

@@ -1,6 +1,6 @@
 import { webcrypto } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { type Client, type ClientAuth, generateKeyPair, PrivateKeyJwt } from 'oauth4webapi'
+import { type Client, type ClientAuth, generateKeyPair, PrivateKeyJwt } from 'countersign'
 import { KEY_PARAMETERS, type SigningAlgorithm } from '../key-parameters.ts'
 import { type Phone, startProvider } from '../provider/index.ts'
 import { DemoFailure } from './failures.ts'

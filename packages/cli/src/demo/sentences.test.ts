@@ -1,4 +1,10 @@
-import { OperationProcessingError, ResponseBodyError, WWWAuthenticateChallengeError } from 'oauth4webapi'
+import {
+  OperationProcessingError,
+  processDiscoveryResponse,
+  ResponseBodyError,
+  UnsupportedOperationError,
+  WWWAuthenticateChallengeError,
+} from 'countersign'
 import { describe, expect, it } from 'vitest'
 import { DemoFailure } from './failures.ts'
 import { sentenceFor } from './sentences.ts'
@@ -24,16 +30,34 @@ describe('sentences for failures', () => {
     expect(sentenceFor(error)).toContain('401 with the challenge dpop invalid_token')
   })
 
-  it('names code, rule, paragraph and what was compared', () => {
-    const error = Object.assign(new OperationProcessingError('wrong issuer', { code: 'OAUTH_JWT_CLAIM_COMPARISON' }), {
+  it("adds the code to the library's own words about a rule", async () => {
+    const lie = new Response('{"issuer":"https://other.example"}', { headers: { 'content-type': 'application/json' } })
+    const refused = await processDiscoveryResponse(new URL('https://op.example'), lie).catch((error: unknown) => error)
+    expect(refused).toBeInstanceOf(OperationProcessingError)
+    const sentence = sentenceFor(refused)
+    const parts = ['discovery.issuer', 'OpenID Connect Discovery 1.0, section 4.3', '"https://other.example"']
+    for (const part of [...parts, 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED']) {
+      expect(sentence.split(part)).toHaveLength(2)
+    }
+  })
+
+  it('names code, rule, paragraph and what was compared, where the message does not', () => {
+    const error = Object.assign(new TypeError('wrong issuer'), {
+      code: 'SOME_CODE',
       rule: 'id-token.iss',
       spec: { document: 'OpenID Connect Core 1.0', section: '3.1.3.7 (2)' },
       expected: 'https://op.example',
       actual: 7,
     })
     expect(sentenceFor(error)).toBe(
-      'refused: wrong issuer [OAUTH_JWT_CLAIM_COMPARISON; rule id-token.iss; OpenID Connect Core 1.0 §3.1.3.7 (2); ' +
-        'expected "https://op.example"; got 7]',
+      'unexpected: TypeError: wrong issuer [SOME_CODE; rule id-token.iss; ' +
+        'OpenID Connect Core 1.0, section 3.1.3.7 (2); expected "https://op.example"; got 7]',
+    )
+  })
+
+  it('says what the library does not support', () => {
+    expect(sentenceFor(new UnsupportedOperationError('no such algorithm'))).toBe(
+      'not supported: no such algorithm [OAUTH_UNSUPPORTED_OPERATION]',
     )
   })
 

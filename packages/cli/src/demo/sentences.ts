@@ -3,7 +3,7 @@ import {
   ResponseBodyError,
   UnsupportedOperationError,
   WWWAuthenticateChallengeError,
-} from 'oauth4webapi'
+} from 'countersign'
 import { DemoFailure } from './failures.ts'
 import { printable } from './terminal.ts'
 
@@ -42,13 +42,16 @@ interface Evidence {
   readonly actual?: unknown
 }
 
+/** What an error knows beside its message. The library's messages about a rule say all of it except the code. */
 function evidenceOf(error: Error & Evidence): string {
-  const parts = [
-    error.code,
-    error.rule && `rule ${String(error.rule)}`,
-    error.spec && `${String(error.spec.document)} §${String(error.spec.section)}`,
-    error.expected !== undefined && `expected ${JSON.stringify(error.expected)}`,
-    error.actual !== undefined && `got ${JSON.stringify(error.actual)}`,
-  ].filter(Boolean)
+  const { code, rule, spec, expected, actual } = error
+  const unsaid = [
+    rule !== undefined && `rule ${String(rule)}`,
+    spec && `${String(spec.document)}, section ${String(spec.section)}`,
+    expected !== undefined && `expected ${JSON.stringify(expected)}`,
+    actual !== undefined && `got ${JSON.stringify(actual)}`,
+  ]
+  const said = rule !== undefined && error.message.includes(String(rule))
+  const parts = [code, ...(said ? [] : unsaid)].filter(Boolean)
   return parts.length === 0 ? '' : ` [${parts.join('; ')}]`
 }

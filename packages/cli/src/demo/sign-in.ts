@@ -1,5 +1,6 @@
-import * as countersign from 'oauth4webapi'
-import { ID_TOKEN_VALIDATED, printClaims, USER_INFO_VALIDATED } from './claims.ts'
+import * as countersign from 'countersign'
+import { checkLog, type CheckLog } from './check-log.ts'
+import { printClaims } from './claims.ts'
 import { loggedFetch } from './exchange-log.ts'
 import { DemoFailure, refuseBusy } from './failures.ts'
 import type { DemoOptions } from './options.ts'
@@ -29,11 +30,14 @@ interface Session {
 /** Signs a person in over CIBA, poll mode, and shows every step. Returns the validated claims of the ID Token. */
 export async function signIn(party: RelyingParty, options: DemoOptions, stage: Stage): Promise<countersign.IDToken> {
   const { terminal } = stage
-  const { issuer, client } = party
-  const request = requestOptions(issuer, terminal)
+  const { issuer } = party
+  const checks = checkLog(terminal, options.trace)
+  const client: countersign.Client = { ...party.client, [countersign.trace]: checks.trace }
+  const request = requestOptions(issuer, terminal, checks)
 
   terminal.heading('Discovery: what the provider says about itself')
-  const as = await countersign.processDiscoveryResponse(issuer, await countersign.discoveryRequest(issuer, request()))
+  const discovered = await countersign.discoveryRequest(issuer, request())
+  const as = await countersign.processDiscoveryResponse(issuer, discovered, request())
 
   terminal.heading('CIBA authentication request')
   const session = { as, client, authentication: await party.authentication(), request }
@@ -52,29 +56,33 @@ export async function signIn(party: RelyingParty, options: DemoOptions, stage: S
   const polling = pollForTokens(
     { expiresIn: acknowledgement.expires_in, interval: acknowledgement.interval, sentAt },
     () => requestTokens(session, acknowledgement.auth_req_id),
-    (line) => terminal.line(`  ${terminal.dim(`poll: ${line}`)}\n`),
+    (line) => terminal.paragraph(`  ${terminal.dim(`poll: ${line}`)}`),
     systemClock(ended.signal),
   )
   const [{ response, tokens }] = await Promise.all([polling, answering]).finally(() => ended.abort())
 
   terminal.heading('The ID Token: signature and claims')
   const claims = await validatedClaims(session, response, tokens)
-  terminal.line(`  ${terminal.green('✓ signed by a key that the provider publishes')}\n`)
-  printClaims(terminal, claims, ID_TOKEN_VALIDATED)
+  terminal.paragraph(`  ${terminal.green('✓ signed by a key that the provider publishes')}`)
+  printClaims(terminal, claims, (claim) => checks.rulesAbout(['jwt', 'id-token'], claim))
 
   if (as.userinfo_endpoint !== undefined) {
     terminal.heading('UserInfo: what the provider tells about the person')
-    printClaims(terminal, await requestUserInfo(session, tokens.access_token, claims.sub), USER_INFO_VALIDATED)
+    const userInfo = await requestUserInfo(session, tokens.access_token, claims.sub)
+    printClaims(terminal, userInfo, (claim) => checks.rulesAbout(['userinfo'], claim))
   }
+  const listed = options.trace ? '' : '; npm start -- --trace lists them'
+  terminal.paragraph(`  ${terminal.green(`✓ ${checks.passed()} checks were applied, and all passed`)}${listed}`)
   return claims
 }
 
-function requestOptions(issuer: URL, terminal: Terminal) {
+function requestOptions(issuer: URL, terminal: Terminal, { trace }: CheckLog) {
   const send = loggedFetch(terminal)
   const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(issuer.hostname)
   return (seconds = ANSWER_WITHIN) => ({
     [countersign.customFetch]: send,
     [countersign.allowInsecureRequests]: loopback,
+    [countersign.trace]: trace,
     signal: AbortSignal.timeout(seconds * 1000),
   })
 }

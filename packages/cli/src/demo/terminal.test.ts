@@ -16,6 +16,17 @@ describe('the terminal', () => {
     expect(written(false, {})).toBe('no\n')
   })
 
+  it('leaves one empty line between paragraphs and none at the top', () => {
+    let output = ''
+    const terminal = terminalOn({ write: (text) => (output += text) }, {})
+    terminal.heading('one')
+    terminal.paragraph('two', 'three')
+    terminal.line('four')
+    terminal.gap()
+    terminal.gap()
+    expect(output).toBe('== one\n\ntwo\nthree\n\nfour\n\n')
+  })
+
   it('replaces characters with which text from elsewhere could steer it', () => {
     expect(printable('a\u001b[2Kb\u202ec\rd\ne ü 送')).toBe('a�[2Kb�c�d�e ü 送')
   })

@@ -2,7 +2,11 @@ type Paint = (text: string) => string
 
 /** Where the demo prints, and in which colours. */
 export interface Terminal {
-  line(text?: string): void
+  line(text: string): void
+  /** An empty line, unless there is one already. */
+  gap(): void
+  /** Lines with a gap before and one behind them. */
+  paragraph(...lines: readonly string[]): void
   heading(text: string): void
   readonly bold: Paint
   readonly dim: Paint
@@ -23,13 +27,27 @@ export function terminalOn(output: Output, environment: NodeJS.ProcessEnv = proc
     (code: number): Paint =>
     (text) =>
       coloured ? `\u001b[${code}m${text}\u001b[0m` : text
-  const line = (text = '') => {
+  let afterGap = true
+  const line = (text: string) => {
     output.write(`${text}\n`)
+    afterGap = text === ''
+  }
+  const gap = () => {
+    if (!afterGap) {
+      line('')
+    }
+  }
+  const paragraph = (...lines: readonly string[]) => {
+    gap()
+    lines.forEach(line)
+    gap()
   }
   const bold = paint(1)
   return {
     line,
-    heading: (text) => line(`${bold(`== ${text}`)}\n`),
+    gap,
+    paragraph,
+    heading: (text) => paragraph(bold(`== ${text}`)),
     bold,
     dim: paint(2),
     green: paint(32),
