@@ -2,8 +2,7 @@ import type { ClientAuth } from '../client-authentication/client-auth.ts'
 import { RESPONSE_IS_NOT_CONFORM } from '../errors/codes.ts'
 import { authenticatedPost } from '../exchange/authenticated-post.ts'
 import { endpointUrl } from '../exchange/endpoint.ts'
-import { assertResponse, readJsonObject } from '../http/body.ts'
-import { assertStatus } from '../http/error-answer.ts'
+import { readJsonAnswer } from '../exchange/json-answer.ts'
 import type { HttpRequestOptions } from '../http/options.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import type { Client } from '../metadata/client.ts'
@@ -12,7 +11,6 @@ import { check } from '../rules/check.ts'
 import type { Context } from '../rules/context.ts'
 import { type Rule, rule } from '../rules/rule.ts'
 import { CIBA_CORE } from '../rules/specifications.ts'
-import { trace } from '../rules/trace.ts'
 import { describe } from '../values/describe.ts'
 import type { JsonObject, JsonValue } from '../values/json.ts'
 import { parseSeconds } from '../values/seconds.ts'
@@ -138,13 +136,8 @@ export async function processBackchannelAuthenticationResponse(
   client: Client,
   response: Response,
 ): Promise<BackchannelAuthenticationResponse> {
-  assertServer(as)
-  assertClient(client)
-  assertResponse(response)
-  const context: Context = { trace: client[trace], response }
-  await assertStatus(context, response, 200, ACKNOWLEDGEMENT_STATUS)
-  const body = await readJsonObject(context, response)
-  return checkMembers({ ...context, document: { kind: 'body', value: body } }, body)
+  const { aboutBody, body } = await readJsonAnswer(as, client, response, 200, ACKNOWLEDGEMENT_STATUS)
+  return checkMembers(aboutBody, body)
 }
 
 function checkMembers(context: Context, body: JsonObject): BackchannelAuthenticationResponse {

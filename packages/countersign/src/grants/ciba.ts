@@ -1,9 +1,6 @@
 import type { ClientAuth } from '../client-authentication/client-auth.ts'
-import { assertString } from '../errors/invalid-argument.ts'
-import { assertResponse } from '../http/body.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import type { Client } from '../metadata/client.ts'
-import { assertClient, assertServer } from '../metadata/parties.ts'
 import type { TokenEndpointResponse } from '../tokens/token-endpoint-response.ts'
 import { processTokenResponse, type ProcessTokenResponseOptions } from '../tokens/token-response.ts'
 import { tokenRequest, type TokenEndpointRequestOptions } from './token-request.ts'
@@ -31,9 +28,6 @@ export async function backchannelAuthenticationGrantRequest(
   authReqId: string,
   options?: TokenEndpointRequestOptions,
 ): Promise<Response> {
-  assertServer(as)
-  assertClient(client)
-  assertString(authReqId, 'authReqId')
   const parameters = { auth_req_id: authReqId }
   return tokenRequest(as, client, clientAuthentication, 'urn:openid:params:grant-type:ciba', parameters, options)
 }
@@ -88,8 +82,5 @@ export async function processBackchannelAuthenticationGrantResponse(
   response: Response,
   options?: ProcessTokenResponseOptions,
 ): Promise<TokenEndpointResponse> {
-  assertServer(as)
-  assertClient(client)
-  assertResponse(response)
   return processTokenResponse(as, client, response, options)
 }

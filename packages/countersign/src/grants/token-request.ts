@@ -2,9 +2,11 @@ import type { ClientAuth } from '../client-authentication/client-auth.ts'
 import type { DPoPRequestOptions } from '../dpop/handle.ts'
 import { authenticatedPost } from '../exchange/authenticated-post.ts'
 import { endpointUrl } from '../exchange/endpoint.ts'
+import { assertString } from '../errors/invalid-argument.ts'
 import type { HttpRequestOptions } from '../http/options.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import type { Client } from '../metadata/client.ts'
+import { assertClient, assertServer } from '../metadata/parties.ts'
 
 /** Options of the requests to the token endpoint. */
 export interface TokenEndpointRequestOptions extends HttpRequestOptions<'POST', URLSearchParams>, DPoPRequestOptions {
@@ -12,7 +14,11 @@ export interface TokenEndpointRequestOptions extends HttpRequestOptions<'POST', 
   additionalParameters?: URLSearchParams | Record<string, string> | string[][]
 }
 
-/** Posts a grant to the token endpoint; its own parameters win over additional ones. */
+/**
+ * Posts a grant to the token endpoint.
+ *
+ * @param parameters What the grant cannot do without, each not empty; they win over additional parameters.
+ */
 export async function tokenRequest(
   as: AuthorizationServer,
   client: Client,
@@ -21,6 +27,9 @@ export async function tokenRequest(
   parameters: Record<string, string>,
   options: TokenEndpointRequestOptions | undefined,
 ): Promise<Response> {
+  assertServer(as)
+  assertClient(client)
+  for (const [name, value] of Object.entries(parameters)) assertString(value, name)
   const body = new URLSearchParams(options?.additionalParameters)
   for (const [name, value] of Object.entries(parameters)) body.set(name, value)
   body.set('grant_type', grantType)

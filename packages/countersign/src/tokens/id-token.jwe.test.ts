@@ -55,7 +55,7 @@ describe('encrypted ID Token', () => {
 
   it('is refused when what it holds is signed by none (OIDC Core 2)', async () => {
     const inside = unsignedJwt(idTokenClaims(), { alg: 'none' })
-    await refuses(rules.ID_TOKEN_ALG, () => process(JWE, () => Promise.resolve(inside)))
+    await refuses(rules.ID_TOKEN_ALG, () => process(JWE, () => Promise.resolve(inside)), rules.ID_TOKEN_SIGNED)
   })
 
   it('is refused when what it holds is for another client (OIDC Core 3.1.3.7 item 3)', async () => {

@@ -1,12 +1,10 @@
+import { readJsonAnswer } from '../exchange/json-answer.ts'
 import { rememberJwt } from '../exchange/jwt-responses.ts'
-import { readJsonObject } from '../http/body.ts'
-import { assertStatus } from '../http/error-answer.ts'
 import { jweDecrypt, type JWEDecryptOptions } from '../jose/jwe-decrypt.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import type { Client } from '../metadata/client.ts'
 import { check } from '../rules/check.ts'
 import type { Context } from '../rules/context.ts'
-import { trace } from '../rules/trace.ts'
 import { describe } from '../values/describe.ts'
 import type { JsonObject } from '../values/json.ts'
 import { parseSeconds } from '../values/seconds.ts'
@@ -50,11 +48,9 @@ export async function processTokenResponse(
   response: Response,
   options: ProcessTokenResponseOptions | undefined,
 ): Promise<TokenEndpointResponse> {
-  const context: Context = { trace: client[trace], response }
-  await assertStatus(context, response, 200, rules.TOKEN_RESPONSE_STATUS)
-  const body = await readJsonObject(context, response)
-  const about: Context = { ...context, document: { kind: 'body', value: body } }
-  const tokens = checkMembers(about, body)
+  const answer = await readJsonAnswer(as, client, response, 200, rules.TOKEN_RESPONSE_STATUS)
+  const { aboutBody, context } = answer
+  const tokens = checkMembers(aboutBody, answer.body)
 
   if (tokens.id_token !== undefined) {
     const { claims, jwt } = await validateIdToken(context, as, client, tokens.id_token, options?.[jweDecrypt])
@@ -66,7 +62,7 @@ export async function processTokenResponse(
   const recognized = options?.recognizedTokenTypes ?? {}
   const handle = Object.hasOwn(recognized, type) ? recognized[type] : undefined
   const known = type === 'bearer' || type === 'dpop' || handle !== undefined
-  check(about, rules.TOKEN_TYPE_RECOGNIZED, known, ['bearer', 'dpop', ...Object.keys(recognized)], type)
+  check(aboutBody, rules.TOKEN_TYPE_RECOGNIZED, known, ['bearer', 'dpop', ...Object.keys(recognized)], type)
   handle?.(response, tokens)
   return tokens
 }
