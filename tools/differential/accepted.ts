@@ -1,24 +1,21 @@
+import { challengeDifferences } from './accepted/challenges.ts'
+import { errorDifferences } from './accepted/errors.ts'
+import { keyDifferences } from './accepted/keys.ts'
+import { readingDifferences } from './accepted/reading.ts'
+import type { Accepted, Case } from './harness/accepted.ts'
 import type { Difference } from './harness/difference.ts'
 
-/** A difference from oauth4webapi that is intended. Each has its paragraph in docs/differences.md. */
-export interface Accepted {
-  /** The heading in docs/differences.md. */
-  readonly id: string
-  readonly reason: string
-  /** The paragraph that asks for it, or that leaves the choice. */
-  readonly spec: string
-  covers(found: Difference, all: readonly Difference[], topic: string, input: unknown): boolean
-}
+/** Every intended difference, in the order of docs/differences.md. */
+export const accepted: readonly Accepted[] = [
+  ...errorDifferences,
+  ...readingDifferences,
+  ...challengeDifferences,
+  ...keyDifferences,
+]
 
-export const accepted: readonly Accepted[] = []
-
-/** The ids that together cover every difference of a case, or nothing when one of them is not covered. */
-export function acceptance(topic: string, found: readonly Difference[], input: unknown): string | undefined {
-  const ids = new Set<string>()
-  for (const difference of found) {
-    const reason = accepted.find(({ covers }) => covers(difference, found, topic, input))
-    if (reason === undefined) return undefined
-    ids.add(reason.id)
-  }
-  return [...ids].sort().join(', ')
+/** Takes the accepted differences out, and says by which reasons. */
+export function sift(found: readonly Difference[], all: Case): { unaccepted: Difference[]; ids: string[] } {
+  const reasonFor = (one: Difference): string | undefined => accepted.find(({ covers }) => covers(one, all))?.id
+  const ids = found.map(reasonFor).filter((id) => id !== undefined)
+  return { unaccepted: found.filter((one) => reasonFor(one) === undefined), ids: [...new Set(ids)] }
 }

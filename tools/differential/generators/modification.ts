@@ -40,7 +40,7 @@ type Part = Record<string, unknown>
 
 function deed(what: Deed, scene: Scene): (header: Part, payload: Part, ...more: unknown[]) => unknown {
   return (header, payload, ...more) => {
-    scene.note('further arguments of modifyAssertion', more)
+    if (more.length > 0) scene.note('further arguments of modifyAssertion', more)
     switch (what) {
       case 'set':
         Object.assign(header, { typ: 'own', x: [1] })

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { acceptance } from '../accepted.ts'
+import { sift } from '../accepted.ts'
 import { type Difference, differences, signature } from './difference.ts'
 import type { Library } from './library.ts'
 import { observe, type Record } from './scene.ts'
@@ -59,37 +59,50 @@ interface Progress {
 
 /** Until the first difference of a kind that was not seen before; shrinking keeps to that kind. */
 async function search(campaign: Campaign, seed: number, progress: Progress): Promise<Finding | undefined> {
-  const { topic } = campaign
+  const { topic, path } = campaign
   let wanted: string | undefined
   const property = fc.asyncProperty(topic.input, async (input) => {
-    const { record, found } = await compare(campaign, input)
-    const shrinking = wanted !== undefined
-    if (!shrinking) progress.count.cases++
-    if (!shrinking && isRefusal(record)) progress.count.refused++
-    const reason = found.length === 0 ? undefined : acceptance(topic.name, found, input)
-    if (reason !== undefined && !shrinking) progress.accepted.set(reason, (progress.accepted.get(reason) ?? 0) + 1)
-    const kind = found.length === 0 || reason !== undefined ? undefined : signature(found)
+    const compared = await compare(campaign, input)
+    const kind = compared.unaccepted.length === 0 ? undefined : signature(compared.unaccepted)
+    if (wanted === undefined) count(compared, progress)
     if (kind === undefined || progress.seen.has(kind)) return true
     wanted ??= kind
     return kind !== wanted
   })
   const numRuns = campaign.cases - progress.count.cases
-  const details = await fc.check(property, {
-    seed,
-    numRuns,
-    ...(campaign.path === undefined ? {} : { path: campaign.path }),
-  })
+  const details = await fc.check(property, { seed, numRuns, ...(path === undefined ? {} : { path }) })
   if (!details.failed) return undefined
   const input = details.counterexample?.[0]
-  const { found } = await compare(campaign, input)
-  const path = details.counterexamplePath ?? ''
-  return { topic: topic.name, signature: wanted ?? signature(found), input, differences: found, seed, path }
+  const { unaccepted } = await compare(campaign, input)
+  return {
+    topic: topic.name,
+    signature: wanted ?? signature(unaccepted),
+    input,
+    differences: unaccepted,
+    seed,
+    path: details.counterexamplePath ?? '',
+  }
 }
 
-async function compare(campaign: Campaign, input: unknown): Promise<{ record: Record; found: Difference[] }> {
+interface Compared {
+  readonly theirs: Record
+  readonly unaccepted: readonly Difference[]
+  readonly ids: readonly string[]
+}
+
+async function compare(campaign: Campaign, input: unknown): Promise<Compared> {
   const act = campaign.topic.stage(input)
-  const record = await observe(campaign.theirs, act)
-  return { record, found: differences(record, await observe(campaign.ours, act)) }
+  const theirs = await observe(campaign.theirs, act)
+  const ours = await observe(campaign.ours, act)
+  const found = differences(theirs, ours)
+  return { theirs, ...sift(found, { topic: campaign.topic.name, input, theirs, ours }) }
+}
+
+function count({ theirs, unaccepted, ids }: Compared, progress: Progress): void {
+  progress.count.cases++
+  if (isRefusal(theirs)) progress.count.refused++
+  if (unaccepted.length > 0) return
+  for (const id of ids) progress.accepted.set(id, (progress.accepted.get(id) ?? 0) + 1)
 }
 
 function isRefusal(record: Record): boolean {

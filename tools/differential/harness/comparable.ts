@@ -7,7 +7,7 @@ export type Comparable = string | number | boolean | null | Comparable[] | { [me
 export type Names = ReadonlyMap<unknown, string>
 
 /** Each library calls itself by its own name in `user-agent`: the only header that differs by design. */
-const SELF = /^(?:oauth4webapi|countersign)\/v\d+\.\d+\.\d+$/
+const SELF = /^(?:oauth4webapi|countersign)\/v?\d+\.\d+\.\d+$/
 
 export function comparable(value: unknown, library: Library, names: Names): Comparable {
   const name = names.get(value)
@@ -18,6 +18,7 @@ export function comparable(value: unknown, library: Library, names: Names): Comp
     return Number.isFinite(value) && !Object.is(value, -0) ? value : `‹number ${print(value)}›`
   if (typeof value === 'symbol') return `‹symbol ${symbolName(value, library)}›`
   if (typeof value === 'function') return '‹function›'
+  if (value === undefined) return '‹undefined›'
   if (typeof value !== 'object') return `‹${typeof value} ${String(value)}›`
   return comparableObject(value, (inner) => comparable(inner, library, names), library)
 }

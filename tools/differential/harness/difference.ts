@@ -29,11 +29,14 @@ function isBranch(value: Comparable | undefined): value is Comparable[] | { [mem
 export function signature(found: readonly Difference[]): string {
   const first = found[0]
   if (first === undefined) return 'no difference'
-  return `${first.path.join('.')}: ${outline(first.theirs)} / ${outline(first.ours)}`
+  // The number of a repetition is no cause of its own.
+  const path = first.path.join('.').replaceAll(/ #?\d+/g, '')
+  return `${path}: ${outline(first.theirs)} / ${outline(first.ours)}`
 }
 
 function outline(value: Comparable | undefined): string {
   if (value === undefined) return 'nothing'
+  if (typeof value === 'number') return 'a number'
   if (typeof value === 'string') return /^[A-Z][\w ]*$|^OAUTH_|^ERR_|^‹/.test(value) ? value : 'a string'
   if (!isBranch(value) || Array.isArray(value)) return Array.isArray(value) ? 'a list' : String(value)
   const code = value['code'] ?? value['name']

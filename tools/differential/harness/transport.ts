@@ -39,7 +39,7 @@ function asIs(request: SeenRequest): unknown {
 }
 
 function written(url: unknown, options: object): SeenRequest {
-  // A member that is `undefined` is absent for `fetch`.
+  // For `fetch`, a member that is `undefined` is absent, and so is a body that is `null`.
   const given = Object.entries(options).filter(([, value]) => value !== undefined)
   const { headers, body, signal, ...rest }: Record<string, unknown> = Object.fromEntries(given)
   return {
@@ -47,8 +47,8 @@ function written(url: unknown, options: object): SeenRequest {
     url,
     headersClass: headers instanceof Headers ? 'Headers' : 'plain',
     headers: Object.fromEntries(new Headers(headers instanceof Headers ? headers : new Headers(asEntries(headers)))),
-    bodyClass: body instanceof URLSearchParams ? 'URLSearchParams' : typeof body,
-    body: body instanceof URLSearchParams ? [...body] : body,
+    bodyClass: body instanceof URLSearchParams ? 'URLSearchParams' : typeof (body ?? undefined),
+    body: body instanceof URLSearchParams ? [...body] : (body ?? undefined),
     signal: signal instanceof AbortSignal ? `signal, ${signal.aborted ? 'aborted' : 'open'}` : signal,
   }
 }

@@ -90,7 +90,11 @@ async function apply(
   const body = new URLSearchParams({ client_assertion: 'before' })
   const headers = new Headers()
   const client = clientOf(input.parties, library)
-  await call('the method', () => method(serverOf(input.parties), client, body, headers))
+  const applied = await call('the method', async () => {
+    await method(serverOf(input.parties), client, body, headers)
+    return 'applied'
+  })
+  if (applied === undefined) return
   const seen = [...body].map(([name, value]) => [name, name === 'client_assertion' ? openJwt(value, verifier) : value])
   note('body', seen)
   note('headers', headers)

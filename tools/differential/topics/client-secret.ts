@@ -1,15 +1,13 @@
 import fc from 'fast-check'
 import type { ClientAuth } from 'oauth4webapi'
 import { garbage, wrong } from '../generators/garbage.ts'
-import { clientOf, parties, type Parties, serverOf } from '../generators/metadata.ts'
 import { mostlyFrom, pick } from '../generators/mostly.ts'
 import { type Topic, topic } from '../harness/topic.ts'
 
 interface Input {
   readonly method: 'ClientSecretBasic' | 'ClientSecretPost' | 'None' | 'TlsClientAuth'
   readonly secret: unknown
-  readonly id: unknown
-  readonly parties: Parties
+  readonly id: string
   readonly body: readonly (readonly [string, string])[]
   readonly authorization: string | null
 }
@@ -28,8 +26,7 @@ export const clientSecret: Topic = topic<Input>({
   input: fc.record({
     method: pick('ClientSecretBasic', 'ClientSecretBasic', 'ClientSecretPost', 'None', 'TlsClientAuth'),
     secret: mostlyFrom<unknown, unknown>(text, garbage, 20),
-    id: mostlyFrom<unknown, unknown>(text, garbage, 20),
-    parties: parties(),
+    id: text,
     body: fc.array(fc.tuple(pick('client_id', 'client_secret', 'scope'), pick('1', '')), { maxLength: 2 }),
     authorization: pick(null, null, null, 'Bearer before'),
   }),
@@ -39,9 +36,8 @@ export const clientSecret: Topic = topic<Input>({
     if (method === undefined) return
     const body = new URLSearchParams(input.body.map(([name, value]): [string, string] => [name, value]))
     const headers = new Headers(input.authorization === null ? {} : { authorization: input.authorization })
-    const client =
-      'garbage' in input.parties.client ? input.parties : { ...input.parties, client: { client_id: input.id } }
-    await call('the method', () => method(serverOf(input.parties), clientOf(client, library), body, headers))
+    const as = { issuer: 'https://as.example' }
+    await call('the method', () => method(as, { client_id: input.id }, body, headers))
     note('body', body)
     note('headers', headers)
   },

@@ -50,10 +50,19 @@ export const dpopNonceError: Topic = topic<Input>({
     const response = scene.name(new Response(null, { status: input.status, headers }), 'the response')
     const made = await call('the constructor', () => ({ error: makeError(input, library, response) }))
     if (made === undefined) return
-    if (made.error instanceof Error) scene.note('its members', { ...made.error, message: made.error.message })
+    if (made.error instanceof Error) scene.note('its members', membersOf(made.error))
     await call('isDPoPNonceError', () => library.isDPoPNonceError(made.error))
   },
 })
+
+/**
+ * Whether `cause` is enumerable is not compared: with the V8 of Node 20 it changes for the same class after some calls,
+ * because a class field redefines what the constructor of Error had made.
+ */
+function membersOf(error: Error): unknown {
+  const names = Object.getOwnPropertyNames(error).filter((name) => name !== 'stack')
+  return Object.fromEntries(names.map((name): [string, unknown] => [name, Reflect.get(error, name)]))
+}
 
 function makeError(input: Input, library: Library, response: Response): unknown {
   const body: OAuth2Error = { error: wrong<string>(input.error), error_description: 'a description' }

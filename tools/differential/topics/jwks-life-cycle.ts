@@ -23,7 +23,7 @@ interface Step {
 
 interface Input {
   readonly steps: readonly Step[]
-  readonly cache: 'none' | 'empty' | 'exported' | 'frozen' | { readonly uat: unknown; readonly jwks: unknown }
+  readonly cache: 'none' | 'empty' | 'exported' | { readonly uat: unknown; readonly jwks: unknown }
 }
 
 const keys = mostlyFrom<Step['published'], Step['published']>(
@@ -52,7 +52,7 @@ export const jwksLifeCycle: Topic = topic<Input>({
   input: fc.record({
     steps: fc.array(step, { minLength: 1, maxLength: 5 }),
     cache: fc.oneof(
-      pick('none', 'empty', 'exported', 'frozen'),
+      pick('none', 'empty', 'exported'),
       fc.record({ uat: ages.map((age) => (typeof age === 'number' ? NOW + age : age)), jwks: sets }),
     ),
   }),
@@ -97,8 +97,6 @@ function makeCache(cache: Input['cache']): unknown {
       return {}
     case 'exported':
       return known
-    case 'frozen':
-      return Object.freeze(known)
     default:
       return { ...cache }
   }

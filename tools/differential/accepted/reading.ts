@@ -1,0 +1,45 @@
+import type { Accepted } from '../harness/accepted.ts'
+import type { Record } from '../harness/scene.ts'
+import { refusalOf, texts } from '../harness/refusal.ts'
+
+const LENIENT = [
+  'padded header',
+  'padded payload',
+  'padded signature',
+  'standard alphabet',
+  'space in the payload',
+  'space at the end',
+]
+
+export const readingDifferences: readonly Accepted[] = [
+  {
+    id: 'base64url is strict',
+    reason:
+      'A JWT with padding, white space or characters of the other base64 alphabet in a part is refused; oauth4webapi reads some of these.',
+    spec: 'RFC 7515 §2: base64url with all trailing “=” omitted, without line breaks, white space or other characters.',
+    covers: ({ path }, { input, ours }) =>
+      texts(input).some(({ name, text }) => name === 'damage' && LENIENT.includes(text)) &&
+      ['OAUTH_PARSE_ERROR', 'OAUTH_INVALID_RESPONSE'].includes(codeOf(ours, path)),
+  },
+  {
+    id: 'A lifetime is a number',
+    reason: 'An `expires_in` that is a list is refused; oauth4webapi takes the number that its text gives.',
+    spec: 'RFC 6749 §5.1 and Appendix A.14: 1*DIGIT.',
+    covers: ({ path }, { input, ours }) =>
+      texts(input).some(({ text }) => /"expires_in":\s*\[/.test(text)) &&
+      codeOf(ours, path) === 'OAUTH_INVALID_RESPONSE',
+  },
+  {
+    id: 'A media type in other letters and with white space',
+    reason:
+      'A `content-type` in capital letters, or with white space before its semicolon, is the same type; oauth4webapi takes it for another one.',
+    spec: 'RFC 9110 §8.3.1: the type and subtype tokens are case-insensitive; §5.6.6: *( OWS ";" OWS [ parameter ] ).',
+    covers: (_, { input }) => texts(input).some(({ text }) => /^application\/[\w.+-]+\s+;|^APPLICATION\//.test(text)),
+  },
+]
+
+/** How we refused, in the call that differs or, where only a later call differs, in the one before it. */
+function codeOf(ours: Record, path: readonly string[]): string {
+  const calls = [path[0], ...Object.keys(ours)]
+  return calls.map((label) => refusalOf(ours, label)?.code).find((code) => code !== undefined) ?? ''
+}
