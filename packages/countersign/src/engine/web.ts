@@ -44,7 +44,9 @@ export async function hmac(
 
 /** A public key for verification, from its JWK. */
 export function importPublicJwk({ key }: SignatureParameters, jwk: JsonWebKey): Promise<CryptoKey> {
-  return crypto.subtle.importKey('jwk', jwk, key, true, ['verify'])
+  // some runtimes know the algorithm of an OKP key by only one of its two names, EdDSA and Ed25519 (RFC 8037, RFC 9864)
+  const { alg: _, ...unnamed } = jwk
+  return crypto.subtle.importKey('jwk', jwk.kty === 'OKP' ? unnamed : jwk, key, true, ['verify'])
 }
 
 /** The JWK of an extractable key. */
