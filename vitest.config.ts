@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { ruleProof } from './tools/rulebook/proof-reporter.ts'
 
 const OBSERVED_CHECK = fileURLToPath(new URL('packages/countersign/src/testing/observed-check.ts', import.meta.url))
 
@@ -14,7 +15,7 @@ function observedCheck(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [observedCheck()],
+  plugins: [observedCheck(), ruleProof()],
   resolve: { conditions: ['@countersign/source'] },
   ssr: { resolve: { conditions: ['@countersign/source'] } },
   test: {
