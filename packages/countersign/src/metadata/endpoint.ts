@@ -9,6 +9,7 @@ import { type Rule, rule } from '../rules/rule.ts'
 import { RFC_6749, RFC_8414, RFC_9110 } from '../rules/specifications.ts'
 import type { Trace } from '../rules/trace.ts'
 import { describe } from '../values/describe.ts'
+import { isJsonObject } from '../values/json.ts'
 import { parseUrl } from '../values/url.ts'
 import type { AuthorizationServer } from './authorization-server.ts'
 
@@ -77,7 +78,8 @@ export function resolveEndpoint(
   trace?: Trace,
 ): URL {
   const aliases = useMtlsAlias ? as.mtls_endpoint_aliases : undefined
-  const value: unknown = aliases !== undefined && Object.hasOwn(aliases, endpoint) ? aliases[endpoint] : as[endpoint]
+  const aliased = isJsonObject(aliases) && Object.hasOwn(aliases, endpoint)
+  const value: unknown = aliased ? aliases[endpoint] : as[endpoint]
   const context = { trace, cause: { attribute: endpoint } }
   check(context, ENDPOINT_PRESENT, value !== undefined, endpoint, 'missing')
   const url = typeof value === 'string' ? parseUrl(value) : undefined
