@@ -88,7 +88,7 @@ describe('the signal of a request', () => {
     ['a controller', new AbortController()],
     ['an object that looks like one', { aborted: false, addEventListener: () => undefined }],
     ['a function that gives nothing', () => undefined],
-    ['a function that gives a promise', async () => AbortSignal.abort()],
+    ['a function that gives a promise', () => Promise.resolve(AbortSignal.abort())],
   ])('is not %s; nothing is sent', async (_title, signal) => {
     const globalFetch = spyOnFetch()
     vi.stubGlobal('fetch', globalFetch)
