@@ -41,5 +41,5 @@ function lineOf(terminal: Terminal, { rule, spec, passed, expected, actual }: Ch
 }
 
 function compared(value: unknown): string {
-  return printable(JSON.stringify(value) ?? 'nothing')
+  return value === undefined ? 'nothing' : printable(JSON.stringify(value))
 }

@@ -1,4 +1,5 @@
 import {
+  type Evidence as KnownEvidence,
   OperationProcessingError,
   ResponseBodyError,
   UnsupportedOperationError,
@@ -34,24 +35,18 @@ function wordsFor(error: unknown): string {
   return error instanceof Error ? `unexpected: ${error.name}: ${error.message}${evidenceOf(error)}` : String(error)
 }
 
-interface Evidence {
-  readonly code?: unknown
-  readonly rule?: unknown
-  readonly spec?: { readonly document?: unknown; readonly section?: unknown }
-  readonly expected?: unknown
-  readonly actual?: unknown
-}
+type Evidence = { readonly code?: unknown } & Pick<KnownEvidence, 'rule' | 'spec' | 'expected' | 'actual'>
 
 /** What an error knows beside its message. The library's messages about a rule say all of it except the code. */
 function evidenceOf(error: Error & Evidence): string {
   const { code, rule, spec, expected, actual } = error
   const unsaid = [
-    rule !== undefined && `rule ${String(rule)}`,
-    spec && `${String(spec.document)}, section ${String(spec.section)}`,
+    rule !== undefined && `rule ${rule}`,
+    spec && `${spec.document}, section ${spec.section}`,
     expected !== undefined && `expected ${JSON.stringify(expected)}`,
     actual !== undefined && `got ${JSON.stringify(actual)}`,
   ]
-  const said = rule !== undefined && error.message.includes(String(rule))
+  const said = rule !== undefined && error.message.includes(rule)
   const parts = [code, ...(said ? [] : unsaid)].filter(Boolean)
   return parts.length === 0 ? '' : ` [${parts.join('; ')}]`
 }

@@ -56,10 +56,14 @@ export async function signIn(party: RelyingParty, options: DemoOptions, stage: S
   const polling = pollForTokens(
     { expiresIn: acknowledgement.expires_in, interval: acknowledgement.interval, sentAt },
     () => requestTokens(session, acknowledgement.auth_req_id),
-    (line) => terminal.paragraph(`  ${terminal.dim(`poll: ${line}`)}`),
+    (line) => {
+      terminal.paragraph(`  ${terminal.dim(`poll: ${line}`)}`)
+    },
     systemClock(ended.signal),
   )
-  const [{ response, tokens }] = await Promise.all([polling, answering]).finally(() => ended.abort())
+  const [{ response, tokens }] = await Promise.all([polling, answering]).finally(() => {
+    ended.abort()
+  })
 
   terminal.heading('The ID Token: signature and claims')
   const claims = await validatedClaims(session, response, tokens)

@@ -47,7 +47,9 @@ export function terminalOn(output: Output, environment: NodeJS.ProcessEnv = proc
     line,
     gap,
     paragraph,
-    heading: (text) => paragraph(bold(`== ${text}`)),
+    heading(text) {
+      paragraph(bold(`== ${text}`))
+    },
     bold,
     dim: paint(2),
     green: paint(32),

@@ -93,6 +93,7 @@ function lifetime(requestedExpiry: unknown, most: number): number {
 
 /** `oidc-provider` passes a dispatcher that refuses loopback addresses; here everything is on loopback. */
 function outboundFetch(send: typeof fetch, input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
-  const { dispatcher: _refusesLoopback, ...rest }: RequestInit & { dispatcher?: unknown } = init
-  return send(input, rest)
+  const options: RequestInit & { dispatcher?: unknown } = { ...init }
+  delete options.dispatcher
+  return send(input, options)
 }

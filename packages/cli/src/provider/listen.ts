@@ -1,11 +1,13 @@
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+
+type Listener = (request: IncomingMessage, response: ServerResponse) => unknown
 
 interface LoopbackServer {
   /** Scheme, address and port, without a trailing slash. */
   readonly origin: string
-  answerWith(listener: RequestListener): void
+  readonly answerWith: (listener: Listener) => void
   /** Stops listening and ends every open connection. */
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /**
@@ -25,7 +27,7 @@ export async function listen(): Promise<LoopbackServer> {
   return {
     origin: `http://127.0.0.1:${address.port}`,
     answerWith(listener) {
-      server.on('request', listener)
+      server.on('request', (request, response) => void listener(request, response))
     },
     close() {
       return new Promise((resolve, reject) => {

@@ -40,7 +40,7 @@ interface PhoneLine {
   /** What the provider calls when it has accepted a backchannel authentication request. */
   readonly ring: CIBATriggerAuthenticationDevice
   /** Gives the phone the provider to which it reports the person's decision. */
-  connect(provider: Provider): void
+  readonly connect: (provider: Provider) => void
 }
 
 const ANY = Symbol('any authentication request')

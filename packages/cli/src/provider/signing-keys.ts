@@ -12,6 +12,8 @@ async function generateSigningKey(alg: SigningAlgorithm): Promise<JWK> {
   if (!('privateKey' in pair)) {
     throw new TypeError(`${alg} has no key pair`)
   }
-  const { ext: _ext, key_ops: _keyOps, ...jwk } = await webcrypto.subtle.exportKey('jwk', pair.privateKey)
+  const jwk = await webcrypto.subtle.exportKey('jwk', pair.privateKey)
+  delete jwk.ext
+  delete jwk.key_ops
   return { ...jwk, alg, use: 'sig', kid: alg }
 }

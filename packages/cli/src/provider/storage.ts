@@ -1,5 +1,7 @@
 import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider'
 
+type Records = Map<string, AdapterPayload>
+
 /**
  * Keeps everything in memory, as `oidc-provider` asks of an adapter, separately for each provider.
  *
@@ -7,7 +9,7 @@ import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider'
  * (`expired_token`) from one that it never issued (`invalid_grant`).
  */
 export function memoryStorage(): AdapterFactory {
-  const models = new Map<string, Map<string, AdapterPayload>>()
+  const models = new Map<string, Records>()
   return (model) => {
     const records = models.get(model) ?? new Map<string, AdapterPayload>()
     models.set(model, records)
@@ -15,25 +17,29 @@ export function memoryStorage(): AdapterFactory {
   }
 }
 
-function adapterOf(records: Map<string, AdapterPayload>, models: Map<string, Map<string, AdapterPayload>>): Adapter {
-  const findWhere = async (matches: (payload: AdapterPayload) => boolean) => [...records.values()].find(matches)
+function adapterOf(records: Records, models: ReadonlyMap<string, Records>): Adapter {
+  const findWhere = (matches: (payload: AdapterPayload) => boolean) =>
+    Promise.resolve([...records.values()].find(matches))
   return {
-    find: async (id) => records.get(id),
+    find: (id) => Promise.resolve(records.get(id)),
     findByUid: (uid) => findWhere((payload) => payload.uid === uid),
     findByUserCode: (userCode) => findWhere((payload) => payload.userCode === userCode),
-    upsert: async (id, payload) => {
+    upsert(id, payload) {
       records.set(id, payload)
+      return Promise.resolve()
     },
-    consume: async (id) => {
+    consume(id) {
       const payload = records.get(id)
       if (payload) {
         payload.consumed = Math.floor(Date.now() / 1000)
       }
+      return Promise.resolve()
     },
-    destroy: async (id) => {
+    destroy(id) {
       records.delete(id)
+      return Promise.resolve()
     },
-    revokeByGrantId: async (grantId) => {
+    revokeByGrantId(grantId) {
       for (const model of models.values()) {
         for (const [id, payload] of model) {
           if (payload.grantId === grantId) {
@@ -41,6 +47,7 @@ function adapterOf(records: Map<string, AdapterPayload>, models: Map<string, Map
           }
         }
       }
+      return Promise.resolve()
     },
   }
 }
