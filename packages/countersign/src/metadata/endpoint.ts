@@ -61,7 +61,7 @@ export type EndpointName =
 export function checkProtocol(url: URL, enforceHttps: boolean | undefined, trace?: Trace): void {
   const context = { trace, cause: url }
   const secure = url.protocol === 'https:'
-  check(context, REQUEST_TLS, secure || !enforceHttps, 'https:', url.protocol)
+  check(context, REQUEST_TLS, secure || !enforceHttps, enforceHttps ? 'https:' : 'any protocol', url.protocol)
   check(context, REQUEST_HTTP, secure || url.protocol === 'http:', 'http: or https:', url.protocol)
 }
 
