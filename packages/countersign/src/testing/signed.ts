@@ -1,4 +1,6 @@
 import { constants, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import type { CryptoKeyPair } from '../engine/crypto-key.ts'
+import { algorithmOf } from '../jose/algorithms.ts'
 import type { JWK } from '../jose/jwk.ts'
 import type { Jwt } from '../jose/jwt.ts'
 import type { JsonObject, JsonValue } from '../values/json.ts'
@@ -33,10 +35,27 @@ export const COMMON_ALGORITHMS = [
 
 const CURVES: Record<string, string> = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' }
 
-/** Makes a key; `modulusLength`, in bits, counts for RSA only. */
+/** The key for an algorithm with a key ID, always another than with another ID; `modulusLength` counts for RSA only. */
 export function signingKey(alg: string, kid?: string, modulusLength = 2048): SigningKey {
-  const { privateKey } = keyPair(alg, modulusLength)
+  const privateKey = CURVES[alg] === undefined && !alg.startsWith('Ed') ? rsaKey(modulusLength, kid) : newKey(alg)
   return { alg, privateKey, jwk: publicJwkOf(privateKey, kid) }
+}
+
+// RSA keys take long to make
+const rsaKeys = new Map<string, KeyObject>()
+
+function rsaKey(modulusLength: number, kid: string | undefined): KeyObject {
+  const name = `${modulusLength} ${kid}`
+  const key = rsaKeys.get(name) ?? generateKeyPairSync('rsa', { modulusLength }).privateKey
+  rsaKeys.set(name, key)
+  return key
+}
+
+function newKey(alg: string): KeyObject {
+  const namedCurve = CURVES[alg]
+  return namedCurve === undefined
+    ? generateKeyPairSync('ed25519').privateKey
+    : generateKeyPairSync('ec', { namedCurve }).privateKey
 }
 
 /** The JWK of a private key's public half. */
@@ -46,11 +65,18 @@ export function publicJwkOf(privateKey: KeyObject, kid?: string): JWK {
   return Object.fromEntries(members)
 }
 
-function keyPair(alg: string, modulusLength: number): { privateKey: KeyObject } {
-  const namedCurve = CURVES[alg]
-  if (namedCurve !== undefined) return generateKeyPairSync('ec', { namedCurve })
-  if (alg.startsWith('Ed')) return generateKeyPairSync('ed25519')
-  return generateKeyPairSync('rsa', { modulusLength })
+/** The pair of a key's two halves in Web Cryptography. */
+export async function cryptoKeys({ alg, privateKey }: SigningKey): Promise<CryptoKeyPair> {
+  const parameters = algorithmOf(alg)?.key
+  if (parameters === undefined) throw new Error(`no algorithm ${alg}`)
+  const [pkcs8, spki] = [
+    privateKey.export({ type: 'pkcs8', format: 'der' }),
+    createPublicKey(privateKey).export({ type: 'spki', format: 'der' }),
+  ]
+  return {
+    privateKey: await crypto.subtle.importKey('pkcs8', new Uint8Array(pkcs8), parameters, true, ['sign']),
+    publicKey: await crypto.subtle.importKey('spki', new Uint8Array(spki), parameters, true, ['verify']),
+  }
 }
 
 /** The signature of some text, base64url. */

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import { COMMON_ALGORITHMS, cryptoKeys, signingKey } from '../testing/signed.ts'
+import { refuses, rejectionOf } from '../testing/refuses.ts'
+import { generateKeyPair } from './generate-key-pair.ts'
+import * as keys from './keys.ts'
+
+const UNTRACED = { trace: undefined }
+const RSA = { modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) }
+
+async function privateKeyFor(parameters: AlgorithmIdentifier & object, usages: KeyUsage[]): Promise<CryptoKey> {
+  const generated = await crypto.subtle.generateKey(parameters, false, usages)
+  return 'privateKey' in generated ? generated.privateKey : generated
+}
+
+describe('signingAlgorithm', () => {
+  it.each(COMMON_ALGORITHMS)('finds the algorithm of a key for %s', async (name) => {
+    const { privateKey } = await cryptoKeys(signingKey(name))
+    const { alg, algorithm } = keys.signingAlgorithm(UNTRACED, privateKey)
+    expect(alg).toBe(name === 'EdDSA' ? 'Ed25519' : name)
+    expect(algorithm.key.name).toBe(privateKey.algorithm.name)
+  })
+
+  const UNSUPPORTED: [string, AlgorithmIdentifier & object, KeyUsage[]][] = [
+    ['ECDH', { name: 'ECDH', namedCurve: 'P-256' } as EcKeyGenParams, ['deriveBits']],
+    ['RSA-OAEP', { name: 'RSA-OAEP', hash: 'SHA-256', ...RSA } as RsaHashedKeyGenParams, ['encrypt', 'decrypt']],
+    [
+      'RSASSA-PKCS1-v1_5 with SHA-1',
+      { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-1', ...RSA } as RsaHashedKeyGenParams,
+      ['sign'],
+    ],
+    ['HMAC', { name: 'HMAC', hash: 'SHA-256' } as HmacKeyGenParams, ['sign']],
+    ['X25519', { name: 'X25519' }, ['deriveBits']],
+  ]
+  it.each(UNSUPPORTED)('refuses a key for %s (RFC 7518 section 3.1)', async (_, parameters, usages) => {
+    const key = await privateKeyFor(parameters, usages)
+    const error = await refuses(keys.KEY_ALGORITHM, () => keys.signingAlgorithm(UNTRACED, key))
+    expect(error.cause).toBe(key)
+  })
+
+  it.each(['RS256', 'PS384'])('refuses an RSA key of 1024 bits for %s (RFC 7518 section 3.3)', async (alg) => {
+    const { privateKey } = await cryptoKeys(signingKey(alg, undefined, 1024))
+    const error = await refuses(keys.KEY_SIZE, () => keys.signingAlgorithm(UNTRACED, privateKey))
+    expect(error.cause).toBe(privateKey)
+  })
+
+  it('refuses an RSA key of 2047 bits (RFC 7518 section 3.3)', async () => {
+    const { privateKey } = await cryptoKeys(signingKey('RS256', undefined, 2047))
+    await refuses(keys.KEY_SIZE, () => keys.signingAlgorithm(UNTRACED, privateKey))
+  })
+})
+
+describe('assertKey', () => {
+  it.each([[undefined], [null], ['key'], [{}], [{ type: 'private' }]])(
+    'refuses %j, which is no CryptoKey',
+    async (key) => {
+      const error = await rejectionOf(() => keys.assertKey(key, 'private', 'key'))
+      expect(error).toBeInstanceOf(TypeError)
+      expect(error).toHaveProperty('code', 'ERR_INVALID_ARG_TYPE')
+    },
+  )
+
+  it('refuses a key of another type than the one that is asked for', async () => {
+    const { privateKey, publicKey } = await generateKeyPair('ES256')
+    const secret = await privateKeyFor({ name: 'HMAC', hash: 'SHA-256' } as HmacKeyGenParams, ['sign'])
+    for (const [key, type] of [
+      [publicKey, 'private'],
+      [privateKey, 'public'],
+      [secret, 'private'],
+    ] as const) {
+      const error = await rejectionOf(() => keys.assertKey(key, type, 'key'))
+      expect(error).toBeInstanceOf(TypeError)
+      expect(error).toHaveProperty('code', 'ERR_INVALID_ARG_VALUE')
+    }
+  })
+
+  it('accepts a key of the type that is asked for', async () => {
+    const { privateKey, publicKey } = await generateKeyPair('ES256')
+    expect(await rejectionOf(() => keys.assertKey(privateKey, 'private', 'key'))).toBeUndefined()
+    expect(await rejectionOf(() => keys.assertKey(publicKey, 'public', 'key'))).toBeUndefined()
+  })
+})
+
+describe('privateKeyOf', () => {
+  it('takes a key alone', async () => {
+    const { privateKey: key } = await generateKeyPair('ES256')
+    expect(keys.privateKeyOf(key, 'key')).toEqual({ key })
+  })
+
+  it('takes a key with its key ID', async () => {
+    const { privateKey: key } = await generateKeyPair('ES256')
+    expect(keys.privateKeyOf({ key, kid: 'key-1' }, 'key')).toEqual({ key, kid: 'key-1' })
+    expect(keys.privateKeyOf({ key }, 'key')).toEqual({ key })
+  })
+
+  it('is not changed by what the caller does to its input afterwards', async () => {
+    const { privateKey: key } = await generateKeyPair('ES256')
+    const input = { key, kid: 'key-1' }
+    const taken = keys.privateKeyOf(input, 'key')
+    input.kid = 'key-2'
+    expect(taken.kid).toBe('key-1')
+  })
+
+  it.each([
+    ['', 'ERR_INVALID_ARG_VALUE'],
+    [null, 'ERR_INVALID_ARG_TYPE'],
+    [5, 'ERR_INVALID_ARG_TYPE'],
+  ])('refuses a key ID of %j', async (kid, code) => {
+    const { privateKey: key } = await generateKeyPair('ES256')
+    const error = await rejectionOf(() => Reflect.apply(keys.privateKeyOf, undefined, [{ key, kid }, 'key']))
+    expect(error).toBeInstanceOf(TypeError)
+    expect(error).toHaveProperty('code', code)
+  })
+
+  it.each([[undefined], [null], ['key'], [{}], [{ key: {} }]])(
+    'refuses %j, in which there is no key',
+    async (input) => {
+      const error = await rejectionOf(() => Reflect.apply(keys.privateKeyOf, undefined, [input, 'key']))
+      expect(error).toBeInstanceOf(TypeError)
+      expect(error).toHaveProperty('code', 'ERR_INVALID_ARG_TYPE')
+    },
+  )
+
+  it('refuses a public key', async () => {
+    const { publicKey } = await generateKeyPair('ES256')
+    const error = await rejectionOf(() => keys.privateKeyOf(publicKey, 'key'))
+    expect(error).toHaveProperty('code', 'ERR_INVALID_ARG_VALUE')
+  })
+})
