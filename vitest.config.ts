@@ -19,7 +19,7 @@ export default defineConfig({
   resolve: { conditions: ['@countersign/source'] },
   ssr: { resolve: { conditions: ['@countersign/source'] } },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'interop/**/*.test.ts', 'tools/**/*.test.ts'],
+    include: ['packages/*/src/**/*.test.ts', 'interop/**/*.test.ts', 'tools/**/*.test.ts', 'examples/**/*.test.ts'],
     coverage: {
       provider: 'v8',
       include: ['packages/countersign/src/**/*.ts'],

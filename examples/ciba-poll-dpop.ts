@@ -1,0 +1,89 @@
+// A CIBA sign-in whose tokens are bound to a key of this program: who steals them cannot use them (DPoP, RFC 9449).
+import * as countersign from 'countersign'
+
+export interface Context {
+  readonly issuer: URL
+  readonly client: countersign.Client
+  /** Signs the client's assertions (private_key_jwt); its public half is registered at the server. */
+  readonly privateKey: countersign.PrivateKey
+  /** Who is to be authenticated. */
+  readonly loginHint: string
+  /** Nothing in production; the server of the tests is on loopback, where requests may go without TLS. */
+  readonly options?: { readonly [countersign.allowInsecureRequests]?: boolean }
+}
+
+export interface SignedIn {
+  readonly tokens: countersign.TokenEndpointResponse
+  readonly userInfo: countersign.UserInfoResponse
+}
+
+export async function run({ issuer, client, privateKey, loginHint, options }: Context): Promise<SignedIn> {
+  const clientAuth = countersign.PrivateKeyJwt(privateKey)
+  const as = await countersign.processDiscoveryResponse(issuer, await countersign.discoveryRequest(issuer, options))
+
+  // one key and one handle for all requests of this session: the handle also keeps the server's nonces
+  const DPoP = countersign.DPoP(client, await countersign.generateKeyPair('ES256'))
+  const bound = { ...options, DPoP }
+
+  const parameters = { scope: 'openid profile', login_hint: loginHint }
+  const sentAt = performance.now()
+  const started = await countersign.processBackchannelAuthenticationResponse(
+    as,
+    client,
+    await countersign.backchannelAuthenticationRequest(as, client, clientAuth, parameters, options),
+  )
+
+  const { auth_req_id } = started
+  const ask = async (): Promise<countersign.TokenEndpointResponse> => {
+    const response = await countersign.backchannelAuthenticationGrantRequest(as, client, clientAuth, auth_req_id, bound)
+    const valid = await countersign.processBackchannelAuthenticationGrantResponse(as, client, response)
+    await countersign.validateApplicationLevelSignature(as, response, options)
+    return valid
+  }
+  const tokens = await poll(started, sentAt, () => withNonce(ask))
+
+  // RFC 9449 §5: a server without DPoP ignores the proof, and answers with a token that is bound to nothing
+  if (tokens.token_type !== 'dpop') throw new Error('the server did not bind the access token')
+  const claims = countersign.getValidatedIdTokenClaims(tokens)
+  if (claims === undefined) throw new Error('the server sent no ID Token')
+
+  const userInfo = await withNonce(async () => {
+    const response = await countersign.userInfoRequest(as, client, tokens.access_token, bound)
+    return countersign.processUserInfoResponse(as, client, claims.sub, response)
+  })
+  return { tokens, userInfo }
+}
+
+/**
+ * RFC 9449 §8 and §9: a server may refuse a proof until it holds a nonce of the server's, and sends that nonce with the
+ * refusal. The handle has learned it by then: the same request made again goes through.
+ */
+async function withNonce<Answer>(exchange: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await exchange()
+  } catch (error) {
+    if (countersign.isDPoPNonceError(error)) return await exchange()
+    throw error
+  }
+}
+
+/** As in ciba-poll.ts. */
+async function poll<Tokens>(
+  { expires_in, interval = 5 }: countersign.BackchannelAuthenticationResponse,
+  sentAt: number,
+  ask: () => Promise<Tokens>,
+): Promise<Tokens> {
+  const expiry = sentAt + expires_in * 1000
+  let wait = interval * 1000
+  while (performance.now() + wait < expiry) {
+    await new Promise((resolve) => setTimeout(resolve, wait))
+    try {
+      return await ask()
+    } catch (error) {
+      const answer = error instanceof countersign.ResponseBodyError ? error.error : undefined
+      if (answer === 'slow_down') wait += 5000
+      else if (answer !== 'authorization_pending') throw error
+    }
+  }
+  throw new Error('the person did not answer in time')
+}

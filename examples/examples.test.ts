@@ -1,0 +1,285 @@
+// Runs each example against a real OpenID Provider, and holds it to what its first lines promise.
+import { createServer as createHttpServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { type AddressInfo, connect, type Server } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import { type ProviderOptions, type RunningProvider, startProvider } from '@countersign/cli/provider'
+import * as countersign from 'countersign'
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createCertificateAuthority } from '../interop/ciba/certificates.ts'
+import * as cibaPoll from './ciba-poll.ts'
+import * as cibaPollDpop from './ciba-poll-dpop.ts'
+import * as clientAuthentication from './client-authentication.ts'
+import * as errors from './errors.ts'
+import * as trace from './trace.ts'
+import * as undiciFetch from './undici-fetch.ts'
+
+const options = { [countersign.allowInsecureRequests]: true }
+const clientSecret = 'a-secret-of-the-tests-of-32-bytes'
+const client: countersign.Client = { client_id: 'shop', id_token_signed_response_alg: 'ES256' }
+
+let privateKey: countersign.PrivateKey
+let publicJwk: JsonWebKey & { readonly kid: string }
+let stop: (() => unknown)[] = []
+
+beforeAll(async () => {
+  const keys = await countersign.generateKeyPair('ES256')
+  privateKey = { key: keys.privateKey, kid: 'key-of-the-shop' }
+  publicJwk = { ...(await crypto.subtle.exportKey('jwk', keys.publicKey)), kid: 'key-of-the-shop' }
+})
+
+afterEach(async () => {
+  vi.unstubAllGlobals()
+  await Promise.all(stop.map((end) => end()))
+  stop = []
+})
+
+type Registration = NonNullable<ProviderOptions['clients']>[number]
+
+function registration(method: Registration['token_endpoint_auth_method'], client_id = 'shop'): Registration {
+  return method === 'private_key_jwt'
+    ? { client_id, token_endpoint_auth_method: method, jwks: { keys: [publicJwk] } }
+    : { client_id, token_endpoint_auth_method: method, client_secret: clientSecret }
+}
+
+async function provide(more: ProviderOptions = {}): Promise<RunningProvider> {
+  const provider = await startProvider({ clients: [registration('private_key_jwt')], interval: 1, ...more })
+  stop.push(() => provider.close())
+  return provider
+}
+
+/**
+ * Lets the waits of an example end at once, and tells how long they would have been, in milliseconds. They are told from
+ * the timers of fetch by what those have besides: values for the callback, or less than a second.
+ */
+function withoutWaiting(beforeEnd: (wait: number) => unknown): void {
+  const setTimeout = globalThis.setTimeout
+  const fake = (callback: (...values: unknown[]) => void, wait = 0, ...values: unknown[]): NodeJS.Timeout =>
+    values.length > 0 || wait < 1000
+      ? setTimeout(callback, wait, ...values)
+      : setTimeout(() => void Promise.resolve(beforeEnd(wait)).then(callback), 0)
+  vi.stubGlobal('setTimeout', fake)
+}
+
+describe('ciba-poll.ts', () => {
+  function signIn({ issuer }: RunningProvider): Promise<cibaPoll.SignedIn> {
+    return cibaPoll.run({
+      issuer: new URL(issuer),
+      client,
+      privateKey,
+      loginHint: 'anna',
+      bindingMessage: 'W4-K7',
+      options,
+    })
+  }
+
+  it('signs a person in who approves', async () => {
+    const provider = await provide()
+    const shown = provider.phone.next()
+    const signedIn = signIn(provider)
+    const { authReqId, bindingMessage } = await shown
+    expect(bindingMessage).toBe('W4-K7')
+    await provider.phone.approve(authReqId)
+    expect(await signedIn).toEqual({
+      claims: expect.objectContaining({ iss: provider.issuer, sub: 'anna', aud: 'shop' }),
+      userInfo: { sub: 'anna', name: 'Anna Example' },
+    })
+  })
+
+  it('ends with access_denied when the person refuses (CIBA Core 11)', async () => {
+    const provider = await provide()
+    const shown = provider.phone.next()
+    const signedIn = signIn(provider)
+    const { authReqId } = await shown
+    await provider.phone.deny(authReqId)
+    await expect(signedIn).rejects.toMatchObject({ code: countersign.RESPONSE_BODY_ERROR, error: 'access_denied' })
+  })
+
+  it('waits the interval, and 5 seconds more for good after slow_down (CIBA Core 7.3, 11)', async () => {
+    const provider = await provide({ interval: 3 })
+    const shown = provider.phone.next()
+    const waits: number[] = []
+    // since no time passes, the second request comes too soon for the provider, and so does the third
+    withoutWaiting(async (wait) => {
+      waits.push(wait)
+      if (waits.length === 4) await provider.phone.approve((await shown).authReqId)
+    })
+    expect((await signIn(provider)).claims.sub).toBe('anna')
+    expect(waits).toEqual([3000, 3000, 8000, 13_000])
+  })
+
+  it('waits 5 seconds where the server names no interval (CIBA Core 7.3)', async () => {
+    const provider = await startProvider({ clients: [registration('private_key_jwt')] })
+    stop.push(() => provider.close())
+    const shown = provider.phone.next()
+    const waits: number[] = []
+    withoutWaiting(async (wait) => {
+      waits.push(wait)
+      await provider.phone.approve((await shown).authReqId)
+    })
+    expect((await signIn(provider)).claims.sub).toBe('anna')
+    expect(waits).toEqual([5000])
+  })
+
+  it('stops asking when expires_in has passed (CIBA Core 7.3)', async () => {
+    const provider = await provide({ expiresIn: 2 })
+    await expect(signIn(provider)).rejects.toEqual(new Error('the person did not answer in time'))
+  })
+})
+
+describe('ciba-poll-dpop.ts', () => {
+  it.each([true, false])('binds the tokens; the server wants its nonce: %s (RFC 9449 5, 8, 9)', async (wantsNonce) => {
+    const provider = await provide({ requireDPoPNonce: wantsNonce })
+    const shown = provider.phone.next()
+    const signedIn = cibaPollDpop.run({
+      issuer: new URL(provider.issuer),
+      client,
+      privateKey,
+      loginHint: 'anna',
+      options,
+    })
+    await provider.phone.approve((await shown).authReqId)
+    expect(await signedIn).toMatchObject({
+      tokens: { token_type: 'dpop' },
+      userInfo: { sub: 'anna', name: 'Anna Example' },
+    })
+  })
+})
+
+describe('client-authentication.ts', () => {
+  const methods = ['none', 'client_secret_post', 'client_secret_basic', 'client_secret_jwt', 'private_key_jwt'] as const
+
+  function authenticate({ issuer }: RunningProvider, method: clientAuthentication.Method) {
+    return clientAuthentication.run({ issuer: new URL(issuer), client, clientSecret, privateKey, options }, method)
+  }
+
+  it.each(methods)('%s is what the server wants of a client that is registered for it', async (method) => {
+    const provider = await provide({ clients: [registration(method)] })
+    const { auth_req_id } = await authenticate(provider, method)
+    expect(await provider.phone.waitFor(auth_req_id)).toMatchObject({ clientId: 'shop', accountId: 'anna' })
+  })
+
+  it('tls_client_auth is refused on a connection without certificate (RFC 8705 2)', async () => {
+    const refused = authenticate(await provide(), 'tls_client_auth')
+    await expect(refused).rejects.toMatchObject({ code: countersign.RESPONSE_BODY_ERROR, error: 'invalid_client' })
+  })
+})
+
+describe('undici-fetch.ts', () => {
+  async function listen(server: Server): Promise<number> {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    stop.push(() => server.close())
+    // a server that listens on a port has an address with one
+    return (server.address() as AddressInfo).port
+  }
+
+  it('reaches the server through a proxy', async () => {
+    const provider = await provide()
+    const tunnels: (string | undefined)[] = []
+    const proxy = createHttpServer().on('connect', ({ url = '' }, socket) => {
+      tunnels.push(url)
+      const { hostname, port } = new URL(`http://${url}`)
+      const onward = connect(Number(port), hostname, () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n')
+        socket.pipe(onward).pipe(socket)
+      })
+    })
+    const dispatcher = undiciFetch.throughProxy(new URL(`http://127.0.0.1:${await listen(proxy)}`))
+    stop.push(() => dispatcher.destroy())
+
+    const as = await undiciFetch.run({ issuer: new URL(provider.issuer), dispatcher, options })
+
+    expect(as.issuer).toBe(provider.issuer)
+    expect(tunnels).toEqual([new URL(provider.issuer).host])
+  })
+
+  it('shows a certificate to a server of a private authority (RFC 8705)', async () => {
+    const authority = await createCertificateAuthority('authority of the tests')
+    const seen: (string | undefined)[] = []
+    let issuer = ''
+    const server = createTlsServer(
+      { ...(await authority.issue('CN=localhost', 'localhost')), ca: authority.certificate, requestCert: true },
+      ({ socket }, response) => {
+        seen.push(socket instanceof TLSSocket ? socket.getPeerX509Certificate()?.subject : undefined)
+        response.setHeader('content-type', 'application/json').end(JSON.stringify({ issuer }))
+      },
+    )
+    issuer = `https://localhost:${await listen(server)}`
+    const dispatcher = undiciFetch.withClientCertificate({
+      ca: authority.certificate,
+      ...(await authority.issue('CN=shop')),
+    })
+    stop.push(() => dispatcher.destroy())
+
+    expect(await undiciFetch.run({ issuer: new URL(issuer), dispatcher })).toEqual({ issuer })
+    expect(seen).toEqual(['CN=shop'])
+  })
+})
+
+describe('trace.ts', () => {
+  async function traced(changes: Partial<countersign.Client>): Promise<{ lines: string[]; end: unknown }> {
+    const provider = await provide()
+    const clientAuth = countersign.PrivateKeyJwt(privateKey)
+    const issuer = new URL(provider.issuer)
+    const as = await countersign.processDiscoveryResponse(issuer, await countersign.discoveryRequest(issuer, options))
+    const { auth_req_id: authReqId } = await countersign.processBackchannelAuthenticationResponse(
+      as,
+      client,
+      await countersign.backchannelAuthenticationRequest(
+        as,
+        client,
+        clientAuth,
+        { scope: 'openid', login_hint: 'anna' },
+        options,
+      ),
+    )
+    await provider.phone.approve(authReqId)
+    const lines: string[] = []
+    const print = (line: string): void => void lines.push(line)
+    const end = await trace
+      .run({ as, client: { ...client, ...changes }, clientAuth, authReqId, print, options })
+      .catch((error: unknown) => error)
+    return { lines, end }
+  }
+
+  it('shows the checks that a good answer passed, up to its signature', async () => {
+    const { lines, end } = await traced({})
+    expect(end).toBeUndefined()
+    expect(lines.filter((line) => !line.startsWith('pass '))).toEqual([])
+    expect(lines).toContain('pass id-token.iss (OpenID Connect Core 1.0, section 3.1.3.7 (2))')
+    expect(lines.at(-1)).toBe('pass signature.value (RFC 7515, section 5.2 (8))')
+  })
+
+  it('shows the check at which an answer was refused, last', async () => {
+    const { lines, end } = await traced({ id_token_signed_response_alg: 'PS256' })
+    expect(end).toBeInstanceOf(countersign.OperationProcessingError)
+    expect(lines.slice(-2)).toEqual([
+      expect.stringMatching(/^FAIL id-token\.alg \(/),
+      '     expected ["PS256"], got "ES256"',
+    ])
+  })
+})
+
+describe('errors.ts', () => {
+  it('tells of each sort of error what happened, and what to do', async () => {
+    const { issuer } = await provide({ clients: [registration('client_secret_basic')] })
+    const told = await errors.run({ issuer: new URL(issuer), client, clientSecret, options })
+    const explanation = [expect.stringMatching(/\.$/), expect.stringMatching(/\.$/)]
+    expect(told).toEqual({
+      anotherIssuer: [
+        'refused by discovery.issuer with OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED',
+        `expected "https://another.example.com/", got "${issuer}"`,
+        'because of OpenID Connect Discovery 1.0, section 4.3',
+        ...explanation,
+      ],
+      nobodyOfThisName: ['the server answered 400 unknown_user_id', ...explanation],
+      wrongSecret: ['the server challenges by basic: invalid_client', ...explanation],
+      noSecret: [expect.stringMatching(/^wrong call, ERR_INVALID_ARG_VALUE: /)],
+    })
+  })
+
+  it('passes on what is no error of the library', () => {
+    const error = new TypeError('fetch failed')
+    expect(() => errors.tell(error)).toThrow(error)
+  })
+})
