@@ -3,7 +3,7 @@ import { texts } from '../harness/refusal.ts'
 
 export const keyDifferences: readonly Accepted[] = [
   {
-    id: 'key_ops is a list',
+    id: '`key_ops` is a list',
     reason: 'A key whose `key_ops` is not a list is passed over; oauth4webapi searches a text for “verify”.',
     spec: 'RFC 7517 §4.3: its value is an array of key operation values.',
     covers: ({ path }, { topic, input }) =>

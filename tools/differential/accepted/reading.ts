@@ -19,7 +19,7 @@ export const readingDifferences: readonly Accepted[] = [
     spec: 'RFC 7515 §2: base64url with all trailing “=” omitted, without line breaks, white space or other characters.',
     covers: ({ path }, { input, ours }) =>
       texts(input).some(({ name, text }) => name === 'damage' && LENIENT.includes(text)) &&
-      ['OAUTH_PARSE_ERROR', 'OAUTH_INVALID_RESPONSE'].includes(codeOf(ours, path)),
+      refusedWith(ours, path, 'OAUTH_PARSE_ERROR', 'OAUTH_INVALID_RESPONSE'),
   },
   {
     id: 'A lifetime is a number',
@@ -27,19 +27,19 @@ export const readingDifferences: readonly Accepted[] = [
     spec: 'RFC 6749 §5.1 and Appendix A.14: 1*DIGIT.',
     covers: ({ path }, { input, ours }) =>
       texts(input).some(({ text }) => /"expires_in":\s*\[/.test(text)) &&
-      codeOf(ours, path) === 'OAUTH_INVALID_RESPONSE',
+      refusedWith(ours, path, 'OAUTH_INVALID_RESPONSE'),
   },
   {
     id: 'A media type in other letters and with white space',
     reason:
       'A `content-type` in capital letters, or with white space before its semicolon, is the same type; oauth4webapi takes it for another one.',
-    spec: 'RFC 9110 §8.3.1: the type and subtype tokens are case-insensitive; §5.6.6: *( OWS ";" OWS [ parameter ] ).',
+    spec: 'RFC 9110 §8.3.1: the type and subtype tokens are case-insensitive; §5.6.6: `*( OWS ";" OWS [ parameter ] )`.',
     covers: (_, { input }) => texts(input).some(({ text }) => /^application\/[\w.+-]+\s+;|^APPLICATION\//.test(text)),
   },
 ]
 
-/** How we refused, in the call that differs or, where only a later call differs, in the one before it. */
-function codeOf(ours: Record, path: readonly string[]): string {
-  const calls = [path[0], ...Object.keys(ours)]
-  return calls.map((label) => refusalOf(ours, label)?.code).find((code) => code !== undefined) ?? ''
+/** Whether we refused so in the call that differs or, where only a later call differs, in one before it. */
+function refusedWith(ours: Record, path: readonly string[], ...codes: readonly string[]): boolean {
+  const seen = [path[0], ...Object.keys(ours)].map((label) => refusalOf(ours, label)?.code)
+  return seen.some((code) => code !== undefined && codes.includes(code))
 }

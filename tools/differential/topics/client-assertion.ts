@@ -2,9 +2,8 @@ import fc from 'fast-check'
 import type { ClientAuth } from 'oauth4webapi'
 import { CLIENT_KEY_NAMES, clientKey, type ClientKeyName, GOOD_CLIENT_KEYS } from '../generators/client-keys.ts'
 import { garbage, wrong } from '../generators/garbage.ts'
-import { clientOf, parties, type Parties, serverOf } from '../generators/metadata.ts'
 import { makeModification, modification, type ModificationInput } from '../generators/modification.ts'
-import { mostlyFrom, pick } from '../generators/mostly.ts'
+import { mostly, mostlyFrom, pick } from '../generators/mostly.ts'
 import { type Topic, topic } from '../harness/topic.ts'
 import { openJwt, type Verifier } from '../harness/signed.ts'
 
@@ -14,13 +13,15 @@ interface Input {
   readonly form: 'bare' | 'object' | 'public' | { readonly garbage: unknown }
   readonly key: ClientKeyName
   readonly kid: unknown
-  readonly parties: Parties
+  readonly clockSkew: unknown
+  readonly id: string
   readonly milliseconds: number
   readonly modification: ModificationInput
 }
 
 const common = {
-  parties: parties(),
+  clockSkew: mostly<unknown, unknown>(undefined, pick<unknown>(5, -3600, 0.5, 'text', null), 6),
+  id: pick('client', 'ü:&+ '),
   milliseconds: pick(0, 1, 499, 500, 999),
   modification,
 }
@@ -89,9 +90,9 @@ async function apply(
   clock.at(input.milliseconds)
   const body = new URLSearchParams({ client_assertion: 'before' })
   const headers = new Headers()
-  const client = clientOf(input.parties, library)
+  const skew = input.clockSkew === undefined ? {} : { [library.clockSkew]: wrong<number>(input.clockSkew) }
   const applied = await call('the method', async () => {
-    await method(serverOf(input.parties), client, body, headers)
+    await method({ issuer: 'https://as.example' }, { client_id: input.id, ...skew }, body, headers)
     return 'applied'
   })
   if (applied === undefined) return
