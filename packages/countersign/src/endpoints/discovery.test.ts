@@ -5,6 +5,7 @@ import { allowInsecureRequests } from '../http/options.ts'
 import { REQUEST_HTTP, REQUEST_TLS } from '../metadata/endpoint.ts'
 import { type CheckEvent, trace } from '../rules/trace.ts'
 import { as, json } from '../testing/answers.ts'
+import { isCallersMistake } from '../testing/callers-mistake.ts'
 import { everyTypeBut } from '../testing/one-of-each-type.ts'
 import { recorder } from '../testing/recorder.ts'
 import { refuses, rejectionOf } from '../testing/refuses.ts'
@@ -69,9 +70,7 @@ describe('discoveryRequest', () => {
     async (algorithm) => {
       const { options, requests } = recorder()
       const given: object = { ...options, algorithm }
-      const error = await rejectionOf(() => discoveryRequest(issuer, given))
-      expect(error).toBeInstanceOf(TypeError)
-      expect(error).toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' })
+      await isCallersMistake('ERR_INVALID_ARG_VALUE', () => discoveryRequest(issuer, given))
       expect(requests).toEqual([])
     },
   )
