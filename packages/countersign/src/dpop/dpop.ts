@@ -1,4 +1,4 @@
-import { invalidArgument } from '../errors/invalid-argument.ts'
+import { assertObject, invalidArgument } from '../errors/invalid-argument.ts'
 import type { CryptoKeyPair } from '../engine/crypto-key.ts'
 import { assertKey } from '../jose/keys.ts'
 import type { ModifyAssertionOptions } from '../jose/modify-assertion.ts'
@@ -49,6 +49,7 @@ export function DPoP(
   keyPair: CryptoKeyPair,
   options?: ModifyAssertionOptions,
 ): DPoPHandle {
+  assertObject(keyPair, 'keyPair')
   const { privateKey, publicKey } = keyPair
   assertKey(privateKey, 'private', 'DPoP.privateKey')
   assertKey(publicKey, 'public', 'DPoP.publicKey')

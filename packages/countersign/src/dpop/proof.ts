@@ -20,7 +20,8 @@ export interface ProofKey {
 /** Makes a proof for one request (RFC 9449, section 4.2). */
 export async function signProof(key: ProofKey, request: ProvenRequest, nonce: string | undefined): Promise<string> {
   const { url, method, accessToken } = request
-  const header = { typ: 'dpop+jwt', jwk: key.jwk }
+  // a copy, so that what modifyAssertion does to it stays in this proof
+  const header = { typ: 'dpop+jwt', jwk: { ...key.jwk } }
   const claims = {
     iat: now(key.clock),
     jti: randomText(),

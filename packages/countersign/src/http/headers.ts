@@ -17,7 +17,8 @@ export function requestHeaders(input: HeadersInit | undefined, accept: string): 
   return headers
 }
 
-// browsers send a User-Agent of their own, and make a request with another one cost a preflight
+// browsers send a User-Agent of their own, and make a request with another one cost a preflight; not every navigator
+// names itself, React Native's does not
 function inBrowser(): boolean {
-  return typeof navigator !== 'undefined' && navigator.userAgent.startsWith('Mozilla/5.0 ')
+  return typeof navigator !== 'undefined' && String(navigator.userAgent).startsWith('Mozilla/5.0 ')
 }
