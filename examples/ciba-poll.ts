@@ -10,8 +10,8 @@ export interface Context {
   readonly loginHint: string
   /** A short text to show beside the button, and on the phone: the person sees that both belong together. */
   readonly bindingMessage: string
-  /** Nothing in production; the server of the tests is on loopback, where requests may go without TLS. */
-  readonly options?: { readonly [countersign.allowInsecureRequests]?: boolean }
+  /** For every request, such as `signal`; the tests allow requests without TLS to their server on loopback. */
+  readonly options?: Omit<countersign.HttpRequestOptions<string>, typeof countersign.customFetch>
 }
 
 export interface SignedIn {

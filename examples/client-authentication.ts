@@ -1,7 +1,7 @@
 // The methods by which a client proves to the server who it is. The server knows each client's method by registration.
 import * as countersign from 'countersign'
 
-export interface Credentials {
+interface Credentials {
   readonly clientSecret: string
   /** With the `kid` under which its public half is registered. */
   readonly privateKey: countersign.PrivateKey
@@ -29,8 +29,8 @@ function methods({ clientSecret, privateKey }: Credentials) {
 export interface Context extends Credentials {
   readonly issuer: URL
   readonly client: countersign.Client
-  /** Nothing in production; the server of the tests is on loopback, where requests may go without TLS. */
-  readonly options?: { readonly [countersign.allowInsecureRequests]?: boolean }
+  /** For every request, such as `signal`; the tests allow requests without TLS to their server on loopback. */
+  readonly options?: Omit<countersign.HttpRequestOptions<string>, typeof countersign.customFetch>
 }
 
 /** Starts a CIBA authentication, for which the client must prove who it is (CIBA Core §7.1). */

@@ -10,7 +10,7 @@ export function tell(error: unknown): string[] {
 function happened(error: unknown): string[] {
   // the server answered with an error of its own (RFC 6749 §5.2, CIBA Core §11 and §13)
   if (error instanceof countersign.ResponseBodyError) {
-    return [`the server answered ${error.status} ${error.error}`]
+    return [`the server answered ${error.error} with status ${error.status}`]
   }
   // the server asks for other credentials (RFC 9110 §11.6.1)
   if (error instanceof countersign.WWWAuthenticateChallengeError) {
@@ -20,12 +20,8 @@ function happened(error: unknown): string[] {
   }
   // a rule refused what the server sent, or it needs something that is not supported
   if (error instanceof countersign.OperationProcessingError || error instanceof countersign.UnsupportedOperationError) {
-    const { code, rule, spec, expected, actual } = error
-    return [
-      `refused by ${rule} with ${code}`,
-      `expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}`,
-      `because of ${spec?.document}, section ${spec?.section}`,
-    ]
+    const { code, rule, spec, expected, actual, endpoint } = error
+    return [`refused: ${JSON.stringify({ code, rule, spec, expected, actual, endpoint })}`]
   }
   // a mistake in the call, made before anything was sent
   if (error instanceof TypeError && 'code' in error) {
@@ -45,12 +41,19 @@ export interface Context {
   /** Registered with client_secret_basic. */
   readonly client: countersign.Client
   readonly clientSecret: string
-  /** Nothing in production; the server of the tests is on loopback, where requests may go without TLS. */
-  readonly options?: { readonly [countersign.allowInsecureRequests]?: boolean }
+  /** For every request, such as `signal`; the tests allow requests without TLS to their server on loopback. */
+  readonly options?: Omit<countersign.HttpRequestOptions<string>, typeof countersign.customFetch>
+}
+
+export interface Told {
+  readonly anotherIssuer: string[]
+  readonly nobodyOfThisName: string[]
+  readonly wrongSecret: string[]
+  readonly noSecret: string[]
 }
 
 /** One error of each sort, told. */
-export async function run({ issuer, client, clientSecret, options }: Context): Promise<Record<string, string[]>> {
+export async function run({ issuer, client, clientSecret, options }: Context): Promise<Told> {
   const metadata = await countersign.discoveryRequest(issuer, options)
   const as = await countersign.processDiscoveryResponse(issuer, metadata.clone())
 

@@ -8,8 +8,8 @@ export interface Context {
   /** A transaction that the person has approved; ciba-poll.ts shows the way to there. */
   readonly authReqId: string
   readonly print: (line: string) => void
-  /** Nothing in production; the server of the tests is on loopback, where requests may go without TLS. */
-  readonly options?: { readonly [countersign.allowInsecureRequests]?: boolean }
+  /** For every request, such as `signal`; the tests allow requests without TLS to their server on loopback. */
+  readonly options?: Omit<countersign.HttpRequestOptions<string>, typeof countersign.customFetch>
 }
 
 export async function run({ as, client, clientAuth, authReqId, print, options }: Context): Promise<void> {

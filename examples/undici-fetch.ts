@@ -23,7 +23,7 @@ export function withClientCertificate({ ca, cert, key }: Certificates): Dispatch
 }
 
 /** A `customFetch` for every function of the library that sends a request. */
-export function fetchBy(dispatcher: Dispatcher) {
+function fetchBy(dispatcher: Dispatcher) {
   return async (
     url: string,
     { body, ...rest }: countersign.CustomFetchOptions<string, URLSearchParams | undefined>,
@@ -37,8 +37,8 @@ export function fetchBy(dispatcher: Dispatcher) {
 export interface Context {
   readonly issuer: URL
   readonly dispatcher: Dispatcher
-  /** Nothing in production; the server of the tests is on loopback, where requests may go without TLS. */
-  readonly options?: { readonly [countersign.allowInsecureRequests]?: boolean }
+  /** For every request, such as `signal`; the tests allow requests without TLS to their server on loopback. */
+  readonly options?: Omit<countersign.HttpRequestOptions<string>, typeof countersign.customFetch>
 }
 
 export async function run({ issuer, dispatcher, options }: Context): Promise<countersign.AuthorizationServer> {

@@ -23,9 +23,10 @@ export function fixtureOf({ signIdToken }: Signer): Fixture {
     store: () => {
       let stored: JWKSCacheInput | undefined
       return {
-        get: async () => stored,
-        set: async (value: JWKSCacheInput) => {
+        get: () => Promise.resolve(stored),
+        set: (value: JWKSCacheInput) => {
           stored = value
+          return Promise.resolve()
         },
       }
     },
@@ -37,6 +38,6 @@ function encrypted(plaintext: string): string {
   return `${encodePart({ alg: 'ECDH-ES', enc: 'A256GCM' })}..iv.${Buffer.from(plaintext).toString('base64url')}.tag`
 }
 
-async function decrypt(jwe: string): Promise<string> {
-  return Buffer.from(jwe.split('.')[3] ?? '', 'base64url').toString()
+function decrypt(jwe: string): Promise<string> {
+  return Promise.resolve(Buffer.from(jwe.split('.')[3] ?? '', 'base64url').toString())
 }

@@ -10,31 +10,35 @@ export interface ExampleProvider {
 }
 
 /** Resolves with nothing when the request is not right. */
-type Endpoint = (request: Request) => Promise<Response | undefined>
+type Endpoint = (request: Request) => Response | undefined | Promise<Response | undefined>
 
 const NONCE = 'nonce-of-the-server'
 
 export function exampleProvider(signer: Signer): ExampleProvider {
   const misunderstood: string[] = []
-  const metadata: Endpoint = async () => json(as)
-  const endpoints: Readonly<Record<string, Endpoint>> = {
-    [`GET ${as.issuer}/.well-known/openid-configuration`]: metadata,
-    [`GET ${as.issuer}/.well-known/oauth-authorization-server`]: metadata,
-    [`GET ${as.jwks_uri}`]: async () => json(signer.jwks),
-    [`POST ${as.backchannel_authentication_endpoint}`]: acknowledge,
-    [`POST ${as.token_endpoint}`]: (request) => issueTokens(request, signer),
-    [`GET ${as.userinfo_endpoint}`]: userInfo,
-  }
+  const endpoints = new Map<string, Endpoint>([
+    [route('GET', `${as.issuer}/.well-known/openid-configuration`), () => json(as)],
+    [route('GET', `${as.issuer}/.well-known/oauth-authorization-server`), () => json(as)],
+    [route('GET', as.jwks_uri), () => json(signer.jwks)],
+    [route('POST', as.backchannel_authentication_endpoint), acknowledge],
+    [route('POST', as.token_endpoint), (request) => issueTokens(request, signer)],
+    [route('GET', as.userinfo_endpoint), userInfo],
+  ])
   return {
     misunderstood,
     async fetch(input, init) {
       const request = new Request(input, init)
-      const response = await endpoints[`${request.method} ${request.url}`]?.(request)
+      const asked = route(request.method, request.url)
+      const response = await endpoints.get(asked)?.(request)
       if (response !== undefined) return response
-      misunderstood.push(`${request.method} ${request.url}`)
+      misunderstood.push(asked)
       return json({ error: 'invalid_request' }, 400)
     },
   }
+}
+
+function route(method: string, url = ''): string {
+  return `${method} ${url}`
 }
 
 /** CIBA Core §7.1: `openid` is among the scope values, and exactly one hint says who is to be asked. */
@@ -56,7 +60,7 @@ async function issueTokens(request: Request, { signIdToken }: Signer): Promise<R
   return tokenResponse(await signIdToken(clientId), proof === null ? 'Bearer' : 'DPoP')
 }
 
-async function userInfo(request: Request): Promise<Response | undefined> {
+function userInfo(request: Request): Response | undefined {
   const scheme = request.headers.has('dpop') ? 'DPoP' : 'Bearer'
   const right = request.headers.get('authorization')?.toLowerCase() === `${scheme} ${ACCESS_TOKEN}`.toLowerCase()
   return right ? json({ sub: 'anna', name: 'Anna Example' }) : undefined

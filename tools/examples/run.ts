@@ -29,7 +29,8 @@ export async function runExample(title: string, example: Example, fixture: Fixtu
   const run = compileFunction(`return (async () => {${transpile(example.code)}\n})()`, Object.keys(given), {
     filename: title,
   })
-  await run(...Object.values(given))
+  const end: unknown = Reflect.apply(run, undefined, Object.values(given))
+  await end
   return written
 }
 

@@ -3,7 +3,7 @@ import { encodePart, idTokenClaims, json } from '../../packages/countersign/src/
 /** What the provider of the examples signs, with a key of its own that it publishes. */
 export interface Signer {
   readonly jwks: { readonly keys: readonly JsonWebKey[] }
-  signIdToken(audience: string): Promise<string>
+  readonly signIdToken: (audience: string) => Promise<string>
 }
 
 const RS256 = {
