@@ -1,19 +1,17 @@
 import type { ClientAuth } from '../client-authentication/client-auth.ts'
 import { RESPONSE_IS_NOT_CONFORM } from '../errors/codes.ts'
-import { authenticatedPost } from '../exchange/authenticated-post.ts'
-import { endpointUrl } from '../exchange/endpoint.ts'
 import { readJsonAnswer } from '../exchange/json-answer.ts'
+import { postParameters } from '../exchange/post-parameters.ts'
 import type { HttpRequestOptions } from '../http/options.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import type { Client } from '../metadata/client.ts'
-import { assertClient, assertServer } from '../metadata/parties.ts'
 import { check } from '../rules/check.ts'
 import type { Context } from '../rules/context.ts'
 import { type Rule, rule } from '../rules/rule.ts'
 import { CIBA_CORE } from '../rules/specifications.ts'
 import { describe } from '../values/describe.ts'
 import type { JsonObject, JsonValue } from '../values/json.ts'
-import { parseSeconds } from '../values/seconds.ts'
+import { isInterval, parseSeconds } from '../values/seconds.ts'
 import { isText } from '../values/text.ts'
 
 /**
@@ -108,12 +106,7 @@ export async function backchannelAuthenticationRequest(
   parameters: URLSearchParams | Record<string, string> | string[][],
   options?: BackchannelAuthenticationRequestOptions,
 ): Promise<Response> {
-  assertServer(as)
-  assertClient(client)
-  const url = endpointUrl(as, client, 'backchannel_authentication_endpoint', options ?? {})
-  const body = new URLSearchParams(parameters)
-  body.set('client_id', client.client_id)
-  return authenticatedPost(as, client, clientAuthentication, url, body, options ?? {})
+  return postParameters(as, client, clientAuthentication, 'backchannel_authentication_endpoint', parameters, options)
 }
 
 /**
@@ -146,8 +139,7 @@ function checkMembers(context: Context, body: JsonObject): BackchannelAuthentica
   const seconds = parseSeconds(expires_in)
   check(context, ACKNOWLEDGEMENT_EXPIRES_IN, seconds !== undefined, 'a number, 0 or more', describe(expires_in))
   body.expires_in = seconds
-  const validInterval = interval === undefined || (parseSeconds(interval) === interval && interval > 0)
-  check(context, INTERVAL, validInterval, 'a number, more than 0', describe(interval))
+  check(context, INTERVAL, isInterval(interval), 'a number, more than 0', describe(interval))
   // the three members that the type declares were looked at
   return body as JsonObject & BackchannelAuthenticationResponse
 }

@@ -6,3 +6,8 @@ export function parseSeconds(value: unknown): number | undefined {
   const seconds = typeof value === 'string' ? Number.parseFloat(value) : value
   return typeof seconds === 'number' && Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined
 }
+
+/** Whether `interval` can be what it must be where it is present: a number of seconds, more than 0. */
+export function isInterval(interval: unknown): interval is number | undefined {
+  return interval === undefined || (typeof interval === 'number' && Number.isFinite(interval) && interval > 0)
+}
