@@ -1,20 +1,12 @@
 import { INVALID_RESPONSE, JSON_ATTRIBUTE_COMPARISON, RESPONSE_IS_NOT_CONFORM } from '../errors/codes.ts'
-import { assertTagged, invalidArgument } from '../errors/invalid-argument.ts'
-import { assertResponse, readJsonObject } from '../http/body.ts'
-import { send } from '../http/fetch.ts'
-import { requestHeaders } from '../http/headers.ts'
-import { allowInsecureRequests, type HttpRequestOptions } from '../http/options.ts'
+import { invalidArgument } from '../errors/invalid-argument.ts'
+import type { HttpRequestOptions } from '../http/options.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
-import { checkProtocol } from '../metadata/endpoint.ts'
-import { check } from '../rules/check.ts'
-import type { Context } from '../rules/context.ts'
 import { type Rule, rule } from '../rules/rule.ts'
 import { OIDC_DISCOVERY, RFC_8414 } from '../rules/specifications.ts'
-import { trace, type TraceOptions } from '../rules/trace.ts'
-import { describe } from '../values/describe.ts'
+import type { TraceOptions } from '../rules/trace.ts'
 import type { JsonObject } from '../values/json.ts'
-import { isText } from '../values/text.ts'
-import { parseUrl } from '../values/url.ts'
+import { type _nodiscoverycheck, processMetadata, requestMetadata } from './metadata-document.ts'
 
 /**
  * Metadata are answered with status 200.
@@ -67,25 +59,19 @@ export interface DiscoveryRequestOptions extends HttpRequestOptions<'GET'> {
  * ```
  */
 export async function discoveryRequest(issuerIdentifier: URL, options?: DiscoveryRequestOptions): Promise<Response> {
-  assertTagged<URL>(issuerIdentifier, 'URL', 'issuerIdentifier')
-  checkProtocol(issuerIdentifier, options?.[allowInsecureRequests] !== true, options?.[trace])
-  const url = wellKnownUrl(issuerIdentifier, options?.algorithm)
-  return send(url, 'GET', requestHeaders(options?.headers, 'application/json'), undefined, options ?? {})
+  return requestMetadata(
+    issuerIdentifier,
+    'issuerIdentifier',
+    (url) => appendWellKnown(url, options?.algorithm),
+    options,
+  )
 }
 
-function wellKnownUrl(issuer: URL, algorithm: unknown = 'oidc'): URL {
-  const url = new URL(issuer)
+function appendWellKnown(url: URL, algorithm: unknown = 'oidc'): void {
   const path = url.pathname.replace(/\/$/, '')
-  switch (algorithm) {
-    case 'oidc':
-      url.pathname = `${path}/.well-known/openid-configuration`
-      return url
-    case 'oauth2':
-      url.pathname = `/.well-known/oauth-authorization-server${path}`
-      return url
-    default:
-      throw invalidArgument('"options.algorithm" must be "oidc" or "oauth2"', 'ERR_INVALID_ARG_VALUE')
-  }
+  if (algorithm === 'oidc') url.pathname = `${path}/.well-known/openid-configuration`
+  else if (algorithm === 'oauth2') url.pathname = `/.well-known/oauth-authorization-server${path}`
+  else throw invalidArgument('"options.algorithm" must be "oidc" or "oauth2"', 'ERR_INVALID_ARG_VALUE')
 }
 
 /**
@@ -103,20 +89,13 @@ function wellKnownUrl(issuer: URL, algorithm: unknown = 'oidc'): URL {
  * @see OpenID Connect Discovery 1.0, section 4.3; RFC 8414, section 3.3
  */
 export async function processDiscoveryResponse(
-  expectedIssuerIdentifier: URL,
+  expectedIssuerIdentifier: URL | typeof _nodiscoverycheck,
   response: Response,
   options?: TraceOptions,
 ): Promise<AuthorizationServer> {
-  assertTagged<URL>(expectedIssuerIdentifier, 'URL', 'expectedIssuerIdentifier')
-  assertResponse(response)
-  const context: Context = { trace: options?.[trace], response }
-  check(context, DISCOVERY_STATUS, response.status === 200, 200, response.status)
-  const body = await readJsonObject(context, response)
-  const about: Context = { ...context, document: { kind: 'body', value: body } }
-  const { issuer } = body
-  const url = isText(issuer) ? parseUrl(issuer) : undefined
-  check(about, DISCOVERY_ISSUER_PRESENT, url !== undefined, 'a URL', describe(issuer))
-  check(about, DISCOVERY_ISSUER, url.href === expectedIssuerIdentifier.href, expectedIssuerIdentifier.href, issuer)
+  const name = 'expectedIssuerIdentifier'
+  const rules = { status: DISCOVERY_STATUS, form: DISCOVERY_ISSUER_PRESENT, value: DISCOVERY_ISSUER }
+  const body = await processMetadata(expectedIssuerIdentifier, name, response, 'issuer', rules, options)
   // issuer, the one member that the type demands, was looked at
   return body as JsonObject & AuthorizationServer
 }

@@ -149,6 +149,7 @@ export async function userInfoRequest(
   assertServer(as)
   assertClient(client)
   const url = endpointUrl(as, client, 'userinfo_endpoint', options ?? {})
+  assertString(accessToken, 'accessToken')
   const headers = requestHeaders(options?.headers, 'application/json, application/jwt')
   return resourceRequest(accessToken, url, 'GET', headers, undefined, options ?? {})
 }

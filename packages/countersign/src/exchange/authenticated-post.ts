@@ -14,9 +14,10 @@ export async function authenticatedPost(
   url: URL,
   body: URLSearchParams,
   options: HttpRequestOptions<'POST', URLSearchParams> & DPoPRequestOptions,
+  accept = 'application/json',
 ): Promise<Response> {
   const prover = proverOf(options)
-  const headers = requestHeaders(options.headers, 'application/json')
+  const headers = requestHeaders(options.headers, accept)
   await prover?.setProof(headers, { url, method: 'POST' })
   await clientAuthentication(as, client, body, headers)
   headers.set('content-type', 'application/x-www-form-urlencoded;charset=UTF-8')

@@ -7,7 +7,7 @@ import { trace } from '../rules/trace.ts'
 /** The URL of an endpoint for this client and this request. */
 export function endpointUrl(
   as: AuthorizationServer,
-  client: Client,
+  client: Pick<Client, 'use_mtls_endpoint_aliases' | typeof trace>,
   endpoint: EndpointName,
   options: Pick<HttpRequestOptions<string>, typeof allowInsecureRequests>,
 ): URL {

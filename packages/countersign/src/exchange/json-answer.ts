@@ -17,6 +17,28 @@ export interface JsonAnswer {
   readonly context: Context
 }
 
+/** Looks at the status of an endpoint's answer, and refuses any other as what it is. Its body is still to be read. */
+export async function readAnswer(
+  as: AuthorizationServer,
+  client: Client,
+  response: Response,
+  status: number,
+  statusRule: Rule,
+): Promise<Context> {
+  assertServer(as)
+  assertClient(client)
+  assertResponse(response)
+  const context: Context = { trace: client[trace], response }
+  await assertStatus(context, response, status, statusRule)
+  return context
+}
+
+/** Reads the body of an answer that is JSON. */
+export async function readJsonBody(context: Context, response: Response): Promise<JsonAnswer> {
+  const body = await readJsonObject(context, response)
+  return { body, aboutBody: { ...context, document: { kind: 'body', value: body } }, context }
+}
+
 /** Reads the answer of an endpoint that answers a client's form with JSON, or refuses it as what it is instead. */
 export async function readJsonAnswer(
   as: AuthorizationServer,
@@ -25,11 +47,5 @@ export async function readJsonAnswer(
   status: number,
   statusRule: Rule,
 ): Promise<JsonAnswer> {
-  assertServer(as)
-  assertClient(client)
-  assertResponse(response)
-  const context: Context = { trace: client[trace], response }
-  await assertStatus(context, response, status, statusRule)
-  const body = await readJsonObject(context, response)
-  return { body, aboutBody: { ...context, document: { kind: 'body', value: body } }, context }
+  return readJsonBody(await readAnswer(as, client, response, status, statusRule), response)
 }

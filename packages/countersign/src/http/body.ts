@@ -72,14 +72,19 @@ export function assertUnread(response: Response): void {
   if (response.bodyUsed) throw invalidArgument('"response" body has been used already', 'ERR_INVALID_ARG_VALUE')
 }
 
-/** Reads the body of an answer as UTF-8 text: the one place where this library reads a body. */
+/** Reads the body of an answer as UTF-8 text. */
 export async function readText(context: Context, response: Response): Promise<string> {
   assertUnread(response)
+  return readBody(context, response)
+}
+
+/** Reads the body of a message that has not been read: the one place where this library reads a body. */
+export async function readBody(context: Context, message: Response | Request): Promise<string> {
   let size = 0
   let text = ''
   try {
     const decoder = new TextDecoder()
-    const reader = response.body?.getReader()
+    const reader = message.body?.getReader()
     for (let part = await reader?.read(); part?.done === false && size <= MAXIMUM_SIZE; part = await reader?.read()) {
       size += part.value.byteLength
       text += decoder.decode(part.value, { stream: true })

@@ -4,16 +4,16 @@ import { invalidArgument } from '../errors/invalid-argument.ts'
 export const VERSION = '0.1.0'
 
 /**
- * The headers of a request: the caller's, with `Accept` and, outside browsers, a `User-Agent` that names this library.
+ * The headers of a request: the caller's, with the `Accept` given and, outside browsers, a `User-Agent` that names this library.
  * `Authorization` is not the caller's to set, because the library sends its own.
  */
-export function requestHeaders(input: HeadersInit | undefined, accept: string): Headers {
+export function requestHeaders(input: HeadersInit | undefined, accept?: string): Headers {
   const headers = new Headers(input)
   if (headers.has('authorization')) {
     throw invalidArgument('"options.headers" must not include "authorization"', 'ERR_INVALID_ARG_VALUE')
   }
   if (!headers.has('user-agent') && !inBrowser()) headers.set('user-agent', `countersign/${VERSION}`)
-  headers.set('accept', accept)
+  if (accept !== undefined) headers.set('accept', accept)
   return headers
 }
 

@@ -109,3 +109,10 @@ function parsePart(text: string): unknown {
   const bytes = decodeBase64url(text)
   return bytes === undefined ? undefined : parseJson(decodeText(bytes))
 }
+
+/** Refuses a JWT of another type; the name of the media type may be whole or without `application/` (RFC 7515, 4.1.9). */
+export function checkType(context: Context, { header }: Jwt, typeRule: Rule, expected: string): void {
+  const about: Context = { ...context, document: { kind: 'header', value: header } }
+  const typ = typeof header.typ === 'string' ? header.typ : describe(header.typ)
+  check(about, typeRule, typ.toLowerCase().replace(/^application\//, '') === expected, expected, typ)
+}

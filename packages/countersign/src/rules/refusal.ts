@@ -41,7 +41,7 @@ function show(value: unknown): string {
   return (JSON.stringify(value) ?? 'nothing').slice(0, 200)
 }
 
-const MEMBER = { body: 'attribute', claims: 'claim', header: 'parameter' } as const
+const MEMBER = { body: 'attribute', claims: 'claim', header: 'parameter', parameters: 'parameter' } as const
 
 /** `cause` in the form that users of oauth4webapi read, with its payload out of the reach of loggers. */
 function causeOf(context: Context, rule: Rule, expected: unknown, actual: unknown): unknown {

@@ -1,4 +1,4 @@
-import { JWT_CLAIM_COMPARISON } from '../errors/codes.ts'
+import { JWT_CLAIM_COMPARISON, JWT_TIMESTAMP_CHECK } from '../errors/codes.ts'
 import { type Rule, rule } from '../rules/rule.ts'
 import { OIDC_CORE } from '../rules/specifications.ts'
 
@@ -102,3 +102,31 @@ export const ID_TOKEN_AUTHORIZED_PARTY_PRESENT: Rule = rule(
  * Remedy: do not use the token, it was issued to another client.
  */
 export const ID_TOKEN_AUTHORIZED_PARTY: Rule = rule('id-token.azp', OIDC_CORE, '3.1.3.7 (5)', JWT_CLAIM_COMPARISON)
+
+/**
+ * The ID Token has `nonce` where the request had one.
+ *
+ * Remedy: do not sign the person in: the token may be one of another request. Where every token lacks it, report it to
+ * the server's operator.
+ */
+export const ID_TOKEN_NONCE_PRESENT: Rule = rule('id-token.nonce-present', OIDC_CORE, '3.1.3.7 (11)')
+
+/**
+ * The ID Token brings back the request's `nonce`, and none where the request had none.
+ *
+ * Remedy: do not sign the person in: the token belongs to another request. See that the `nonce` is kept with the browser's
+ * session, once for each request.
+ */
+export const ID_TOKEN_NONCE: Rule = rule('id-token.nonce', OIDC_CORE, '3.1.3.7 (11)', JWT_CLAIM_COMPARISON)
+
+/**
+ * The person was authenticated no longer ago than `max_age`.
+ *
+ * Remedy: send the person to sign in again, with `prompt=login` or `max_age=0`.
+ */
+export const ID_TOKEN_AUTH_TIME_AGE: Rule = rule(
+  'id-token.auth_time-age',
+  OIDC_CORE,
+  '3.1.3.7 (13)',
+  JWT_TIMESTAMP_CHECK,
+)

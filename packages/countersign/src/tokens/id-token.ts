@@ -17,11 +17,17 @@ export interface ValidIdToken {
   readonly jwt: Jwt
 }
 
+/** Claims that an ID Token must have because of the request that it answers. */
+export interface RequestedClaims {
+  readonly nonce?: boolean
+  readonly authTime?: boolean
+}
+
 /**
  * Validates an ID Token that came straight from the token endpoint: the steps of OpenID Connect Core 1.0, section
  * 3.1.3.7, but for these. (6) TLS stands in for the signature, which {@link validateApplicationLevelSignature} verifies.
- * (10) Any `iat` goes. (11) `nonce` and (12) `acr` belong to the request, which this function does not know, and so does
- * the age of `auth_time` (13).
+ * (10) Any `iat` goes. (12) `acr` is for the caller to look at. The values of `nonce` (11) and the age of `auth_time` (13)
+ * belong to the request; see `requested-claims.ts`.
  */
 export async function validateIdToken(
   context: Context,
@@ -29,6 +35,7 @@ export async function validateIdToken(
   client: Client,
   idToken: string,
   decrypt: JweDecryptFunction | undefined,
+  requested: RequestedClaims = {},
 ): Promise<ValidIdToken> {
   const { default_max_age: defaultMaxAge, id_token_signed_response_alg: registered } = client
   if (defaultMaxAge !== undefined) assertSeconds(defaultMaxAge, 'client.default_max_age')
@@ -41,13 +48,14 @@ export async function validateIdToken(
 
   const { claims } = jwt
   const about = aboutClaims(context, claims)
-  const { aud, azp, auth_time: authTime, exp, iat, iss, sub } = claims
+  const { aud, azp, auth_time: authTime, exp, iat, iss, nonce, sub } = claims
   check(about, rules.ID_TOKEN_AUDIENCE_PRESENT, aud !== undefined, 'present', 'missing')
   check(about, rules.ID_TOKEN_EXPIRES, exp !== undefined, 'present', 'missing')
   check(about, rules.ID_TOKEN_ISSUED_AT, iat !== undefined, 'present', 'missing')
   check(about, rules.ID_TOKEN_ISSUER_PRESENT, iss !== undefined, 'present', 'missing')
   check(about, rules.ID_TOKEN_SUBJECT, typeof sub === 'string', 'a string', describe(sub))
-  const wantsAuthTime = client.require_auth_time === true || defaultMaxAge !== undefined
+  check(about, rules.ID_TOKEN_NONCE_PRESENT, !requested.nonce || nonce !== undefined, 'present', 'missing')
+  const wantsAuthTime = client.require_auth_time === true || (requested.authTime ?? defaultMaxAge !== undefined)
   check(about, rules.ID_TOKEN_AUTH_TIME_PRESENT, !wantsAuthTime || authTime !== undefined, 'present', 'missing')
 
   check(about, rules.ID_TOKEN_ISSUER, iss === as.issuer, as.issuer, iss)

@@ -62,3 +62,10 @@ export const SCOPE: Rule = rule('token-response.scope', RFC_6749, '5.1')
  * Remedy: report it to the server's operator.
  */
 export const ID_TOKEN: Rule = rule('token-response.id_token', OIDC_CORE, '3.1.3.3')
+
+/**
+ * A token response has an ID Token where the caller asked for one.
+ *
+ * Remedy: ask for the scope `openid` in the authorization request.
+ */
+export const ID_TOKEN_EXPECTED: Rule = rule('token-response.id_token-expected', OIDC_CORE, '3.1.3.3')

@@ -9,7 +9,7 @@ import { describe } from '../values/describe.ts'
 import type { JsonObject } from '../values/json.ts'
 import { parseSeconds } from '../values/seconds.ts'
 import { isText } from '../values/text.ts'
-import { validateIdToken } from './id-token.ts'
+import { type RequestedClaims, validateIdToken } from './id-token.ts'
 import type { TokenEndpointResponse } from './token-endpoint-response.ts'
 import * as rules from './token-response.rules.ts'
 import { rememberClaims } from './validated-claims.ts'
@@ -47,13 +47,15 @@ export async function processTokenResponse(
   client: Client,
   response: Response,
   options: ProcessTokenResponseOptions | undefined,
+  requested?: RequestedClaims,
 ): Promise<TokenEndpointResponse> {
   const answer = await readJsonAnswer(as, client, response, 200, rules.TOKEN_RESPONSE_STATUS)
   const { aboutBody, context } = answer
   const tokens = checkMembers(aboutBody, answer.body)
 
   if (tokens.id_token !== undefined) {
-    const { claims, jwt } = await validateIdToken(context, as, client, tokens.id_token, options?.[jweDecrypt])
+    const decrypt = options?.[jweDecrypt]
+    const { claims, jwt } = await validateIdToken(context, as, client, tokens.id_token, decrypt, requested)
     rememberClaims(tokens, claims)
     rememberJwt(response, jwt)
   }

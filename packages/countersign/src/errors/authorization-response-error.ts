@@ -1,0 +1,29 @@
+import { AUTHORIZATION_RESPONSE_ERROR } from './codes.ts'
+import { type Evidence, EvidencedError } from './evidence.ts'
+
+/**
+ * The authorization endpoint answered with an error. Its `error` is the server's own word, such as `access_denied`.
+ *
+ * @see RFC 6749, section 4.1.2.1; OpenID Connect Core 1.0, section 3.1.2.6
+ */
+export class AuthorizationResponseError extends EvidencedError {
+  override name = 'AuthorizationResponseError'
+  /** The parameters of the response. */
+  declare cause: URLSearchParams
+  code: typeof AUTHORIZATION_RESPONSE_ERROR = AUTHORIZATION_RESPONSE_ERROR
+  error: string
+  error_description?: string
+
+  /**
+   * @param message What happened, for a person.
+   * @param options `cause`, the parameters of the response; `evidence` is what to keep with the error, safe to log.
+   */
+  constructor(message: string, options: { cause: URLSearchParams; evidence?: Evidence }) {
+    const { cause, evidence } = options
+    super(message, evidence && { evidence })
+    this.cause = cause
+    this.error = cause.get('error') ?? ''
+    const description = cause.get('error_description')
+    if (description !== null) this.error_description = description
+  }
+}

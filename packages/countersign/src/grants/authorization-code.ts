@@ -1,0 +1,127 @@
+import { codeOf } from '../authorization/response.ts'
+import type { ClientAuth } from '../client-authentication/client-auth.ts'
+import { assertString } from '../errors/invalid-argument.ts'
+import type { AuthorizationServer } from '../metadata/authorization-server.ts'
+import type { Client } from '../metadata/client.ts'
+import { assertClient, assertServer } from '../metadata/parties.ts'
+import { check } from '../rules/check.ts'
+import type { Context } from '../rules/context.ts'
+import { trace } from '../rules/trace.ts'
+import {
+  checkAuthAge,
+  checkNonce,
+  type expectNoNonce,
+  maxAgeOf,
+  nonceOf,
+  type skipAuthTimeCheck,
+} from '../tokens/requested-claims.ts'
+import type { TokenEndpointResponse } from '../tokens/token-endpoint-response.ts'
+import { processTokenResponse, type ProcessTokenResponseOptions } from '../tokens/token-response.ts'
+import { ID_TOKEN_EXPECTED } from '../tokens/token-response.rules.ts'
+import { getValidatedIdTokenClaims } from '../tokens/validated-claims.ts'
+import { tokenRequest, type TokenEndpointRequestOptions } from './token-request.ts'
+
+/**
+ * Value of `codeVerifier`: the authorization request had no PKCE challenge.
+ *
+ * Safe only against a server that refuses the `code_challenge` parameter; every other one ignores it, so that PKCE can
+ * always be used. Without it, a stolen code is as good as the person's own.
+ *
+ * @deprecated Not to be gone one day, but to stand out in an editor wherever it is used.
+ */
+export const nopkce: unique symbol = Symbol('nopkce')
+
+/**
+ * Exchanges the code of an authorization response for tokens.
+ *
+ * @param as Metadata of the server.
+ * @param client Metadata of the client.
+ * @param clientAuthentication How the client proves who it is.
+ * @param callbackParameters The very object that {@link validateAuthResponse}, {@link validateJwtAuthResponse} or
+ *   another function for authorization responses gave back.
+ * @param redirectUri `redirect_uri` of the authorization request, to the letter; not the URL that the browser came back to.
+ * @param codeVerifier The PKCE verifier of the request's `code_challenge`, or {@link nopkce}.
+ * @param options Headers, signal, `customFetch`, `DPoP`, `additionalParameters`.
+ * @returns The answer, for {@link processAuthorizationCodeResponse}.
+ * @throws {OperationProcessingError} `OAUTH_INVALID_RESPONSE`: no code; `OAUTH_MISSING_SERVER_METADATA`,
+ *   `OAUTH_INVALID_SERVER_METADATA`: no `token_endpoint`; `OAUTH_HTTP_REQUEST_FORBIDDEN`,
+ *   `OAUTH_REQUEST_PROTOCOL_FORBIDDEN`: it is no `https:` URL.
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
+ * @see RFC 6749, section 4.1.3; RFC 7636, section 4.5; RFC 9449, section 5
+ */
+export async function authorizationCodeGrantRequest(
+  as: AuthorizationServer,
+  client: Client,
+  clientAuthentication: ClientAuth,
+  callbackParameters: URLSearchParams,
+  redirectUri: string,
+  codeVerifier: string | typeof nopkce,
+  options?: TokenEndpointRequestOptions,
+): Promise<Response> {
+  assertServer(as)
+  assertClient(client)
+  const code = codeOf(callbackParameters, { trace: client[trace] })
+  assertString(redirectUri, 'redirectUri')
+  const parameters: Record<string, string> = { redirect_uri: redirectUri, code }
+  if (codeVerifier !== nopkce) parameters.code_verifier = codeVerifier
+  return tokenRequest(as, client, clientAuthentication, 'authorization_code', parameters, options)
+}
+
+/** Options of {@link processAuthorizationCodeResponse}. */
+export interface ProcessAuthorizationCodeResponseOptions extends ProcessTokenResponseOptions {
+  /** `nonce` of the authorization request; {@link expectNoNonce}, the default, where it had none. */
+  expectedNonce?: string | typeof expectNoNonce
+  /**
+   * Seconds since the person was authenticated, at most: `max_age` of the authorization request. The default is the
+   * client's `default_max_age`, and without it {@link skipAuthTimeCheck}.
+   */
+  maxAge?: number | typeof skipAuthTimeCheck
+  /** An answer without ID Token is refused, also where neither of the others is given. Default false. */
+  requireIdToken?: boolean
+}
+
+/**
+ * Validates the token endpoint's answer for an authorization code, with the claims of the ID Token that answer to the
+ * request: `nonce` and `auth_time`.
+ *
+ * Not checked: the signature of the ID Token, which TLS stands in for and {@link validateApplicationLevelSignature}
+ * verifies; its `acr`, and its `at_hash`.
+ *
+ * @param as Metadata of the server.
+ * @param client Metadata of the client.
+ * @param response What {@link authorizationCodeGrantRequest} resolved with.
+ * @param options `expectedNonce`, `maxAge`, `requireIdToken`: with any of them an ID Token must be there. `jweDecrypt`,
+ *   `recognizedTokenTypes`.
+ * @returns The answer's members; `token_type` in lower case, `expires_in` as a number.
+ * @throws {ResponseBodyError} `OAUTH_RESPONSE_BODY_ERROR`: the server's own error, such as `invalid_grant`.
+ * @throws {WWWAuthenticateChallengeError} `OAUTH_WWW_AUTHENTICATE_CHALLENGE`: the client was not authenticated, or the
+ *   server wants a DPoP nonce.
+ * @throws {OperationProcessingError} {@link UnsupportedOperationError} What the answer or its ID Token is refused for; see
+ *   {@link processBackchannelAuthenticationGrantResponse}. `OAUTH_JWT_CLAIM_COMPARISON_FAILED` also for `nonce`,
+ *   `OAUTH_JWT_TIMESTAMP_CHECK_FAILED` also for `auth_time`.
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
+ * @see RFC 6749, section 4.1.4; OpenID Connect Core 1.0, sections 3.1.3.5 and 3.1.3.7
+ */
+export async function processAuthorizationCodeResponse(
+  as: AuthorizationServer,
+  client: Client,
+  response: Response,
+  options?: ProcessAuthorizationCodeResponseOptions,
+): Promise<TokenEndpointResponse> {
+  const { expectedNonce, maxAge, requireIdToken } = options ?? {}
+  const nonce = nonceOf(expectedNonce)
+  const age = maxAgeOf(client, maxAge)
+  const requested = { nonce: nonce !== undefined, authTime: (age ?? client.default_max_age) !== undefined }
+  const tokens = await processTokenResponse(as, client, response, options, requested)
+
+  const context: Context = { trace: client[trace], response }
+  const claims = getValidatedIdTokenClaims(tokens)
+  const wanted = nonce !== undefined || typeof maxAge === 'number' || Boolean(requireIdToken)
+  const aboutBody: Context = { ...context, document: { kind: 'body', value: tokens } }
+  check(aboutBody, ID_TOKEN_EXPECTED, !wanted || claims !== undefined, 'an ID Token', 'none')
+  if (claims !== undefined) {
+    checkAuthAge(context, client, claims, age)
+    checkNonce(context, claims, nonce)
+  }
+  return tokens
+}
