@@ -24,7 +24,7 @@ function network(): { sent: Sent[]; options: HttpRequestOptions<'GET'> } {
     options: {
       [customFetch]: (url, { signal }) =>
         new Promise((resolve, reject) => {
-          const fail = (reason: unknown): void => reject(reason as Error)
+          const fail = (reason: unknown): void => reject(reason)
           signal?.addEventListener('abort', () => fail(signal.reason))
           sent.push({ url, signal, answer: (body = JWKS) => resolve(json(body)), fail })
         }),
