@@ -67,7 +67,7 @@ export interface DiscoveryRequestOptions extends HttpRequestOptions<'GET'> {
  * ```
  */
 export async function discoveryRequest(issuerIdentifier: URL, options?: DiscoveryRequestOptions): Promise<Response> {
-  assertTagged<URL>(issuerIdentifier, 'URL', 'issuerIdentifier')
+  assertTagged(issuerIdentifier, 'URL', 'issuerIdentifier')
   checkProtocol(issuerIdentifier, options?.[allowInsecureRequests] !== true, options?.[trace])
   const url = wellKnownUrl(issuerIdentifier, options?.algorithm)
   return send(url, 'GET', requestHeaders(options?.headers, 'application/json'), undefined, options ?? {})
@@ -107,7 +107,7 @@ export async function processDiscoveryResponse(
   response: Response,
   options?: TraceOptions,
 ): Promise<AuthorizationServer> {
-  assertTagged<URL>(expectedIssuerIdentifier, 'URL', 'expectedIssuerIdentifier')
+  assertTagged(expectedIssuerIdentifier, 'URL', 'expectedIssuerIdentifier')
   assertResponse(response)
   const context: Context = { trace: options?.[trace], response }
   check(context, DISCOVERY_STATUS, response.status === 200, 200, response.status)

@@ -49,7 +49,7 @@ const MAXIMUM_SIZE = 1_048_576
 
 /** The argument is an answer; one of another realm or implementation counts. */
 export function assertResponse(response: unknown): asserts response is Response {
-  assertTagged<Response>(response, 'Response', 'response')
+  assertTagged(response, 'Response', 'response')
 }
 
 /** Reads an answer that must be a JSON object. */

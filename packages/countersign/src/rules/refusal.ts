@@ -38,7 +38,9 @@ function comparison(expected: unknown, actual: unknown): string {
 
 // JSON escapes line breaks and control characters, so that a server cannot write into somebody's log
 function show(value: unknown): string {
-  return (JSON.stringify(value) ?? 'nothing').slice(0, 200)
+  // what has no JSON, such as undefined, becomes none, which the declared type forgets
+  const text = JSON.stringify(value) as string | undefined
+  return (text ?? 'nothing').slice(0, 200)
 }
 
 const MEMBER = { body: 'attribute', claims: 'claim', header: 'parameter' } as const
