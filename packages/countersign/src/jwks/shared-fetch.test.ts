@@ -13,7 +13,7 @@ interface Sent {
   readonly url: string
   readonly signal: AbortSignal | undefined
   answer(body?: unknown): void
-  fail(reason: unknown): void
+  fail(reason: Error): void
 }
 
 /** A network whose answers wait for the test; like fetch, it fails a request whose signal is aborted. */
@@ -24,7 +24,7 @@ function network(): { sent: Sent[]; options: HttpRequestOptions<'GET'> } {
     options: {
       [customFetch]: (url, { signal }) =>
         new Promise((resolve, reject) => {
-          const fail = (reason: unknown): void => reject(reason)
+          const fail = (reason: Error): void => reject(reason)
           signal?.addEventListener('abort', () => fail(signal.reason))
           sent.push({ url, signal, answer: (body = JWKS) => resolve(json(body)), fail })
         }),
