@@ -19,7 +19,7 @@ export const readingDifferences: readonly Accepted[] = [
     spec: 'RFC 7515 §2: base64url with all trailing “=” omitted, without line breaks, white space or other characters.',
     covers: ({ path }, { input, ours }) =>
       texts(input).some(({ name, text }) => name === 'damage' && LENIENT.includes(text)) &&
-      refusedWith(ours, path, 'OAUTH_PARSE_ERROR', 'OAUTH_INVALID_RESPONSE'),
+      refusedWith(ours, path, 'OAUTH_PARSE_ERROR', 'OAUTH_INVALID_RESPONSE', 'OAUTH_UNSUPPORTED_OPERATION'),
   },
   {
     id: 'A lifetime is a number',
