@@ -23,13 +23,6 @@ export function assertString(value: unknown, name: string): asserts value is str
   }
 }
 
-/** The argument is a function. */
-export function assertFunction(value: unknown, name: string): asserts value is (...args: never[]) => unknown {
-  if (typeof value !== 'function') {
-    throw invalidArgument(`"${name}" must be a function, it is ${describe(value)}`, 'ERR_INVALID_ARG_TYPE')
-  }
-}
-
 /** What the platform's class of that name makes. */
 type PlatformObject<Name extends keyof typeof globalThis> = (typeof globalThis)[Name] extends abstract new (
   ...parameters: never[]

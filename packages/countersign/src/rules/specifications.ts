@@ -11,7 +11,6 @@ export const RFC_7518 = 'RFC 7518'
 export const RFC_7519 = 'RFC 7519'
 export const RFC_8259 = 'RFC 8259'
 export const RFC_8414 = 'RFC 8414'
-export const RFC_8705 = 'RFC 8705'
 export const RFC_9110 = 'RFC 9110'
 export const RFC_9449 = 'RFC 9449'
 /** Rules that no specification asks for; the section is a heading of SECURITY.md. */
