@@ -157,7 +157,7 @@ const REFUSALS: readonly (readonly [title: string, rule: string | undefined, act
   ['nbf that is no number', 'jwt.nbf', () => idToken({ nbf: EMAIL })],
   ['no iat', 'id-token.iat', () => idToken({ iat: undefined })],
   ['iat that is no number', 'jwt.iat', () => idToken({ iat: EMAIL })],
-  ['no sub', 'id-token.sub', () => idToken({ sub: undefined })],
+  ['no sub', 'id-token.sub-present', () => idToken({ sub: undefined })],
   ['sub that is no string', 'id-token.sub', () => idToken({ sub: [SUBJECT] })],
   ['auth_time', 'id-token.auth_time', () => idToken({ auth_time: EMAIL })],
   [
