@@ -8,7 +8,7 @@ export const VERSION = '0.1.0'
  * `Authorization` is not the caller's to set, because the library sends its own.
  */
 export function requestHeaders(input: HeadersInit | undefined, accept: string): Headers {
-  const headers = new Headers(input)
+  const headers = new Headers(input ?? undefined)
   if (headers.has('authorization')) {
     throw invalidArgument('"options.headers" must not include "authorization"', 'ERR_INVALID_ARG_VALUE')
   }

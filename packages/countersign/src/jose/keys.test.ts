@@ -47,6 +47,19 @@ describe('signingAlgorithm', () => {
   })
 })
 
+describe('assertKeyStrength', () => {
+  it('refuses an RSA key whose public exponent is 1 (RFC 7518 section 6.3.1.2)', async () => {
+    const { publicKey } = await cryptoKeys(signingKey('RS256'))
+    const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
+    const jwk = { ...(await crypto.subtle.exportKey('jwk', publicKey)), e: 'AQ' }
+    const weak = await crypto.subtle.importKey('jwk', jwk, algorithm, true, ['verify'])
+    const error = await refuses(keys.KEY_EXPONENT, () => {
+      keys.assertKeyStrength(UNTRACED, weak)
+    })
+    expect(error.cause).toBe(weak)
+  })
+})
+
 describe('assertKey', () => {
   it.each([[undefined], [null], ['key'], [{}], [{ type: 'private' }]])(
     'refuses %j, which is no CryptoKey',
