@@ -86,7 +86,7 @@ describe('client authentication at the two endpoints of CIBA (CIBA Core 7.1, 10.
   it('private_key_jwt under the older name EdDSA, which the key does not say (RFC 9864 3.1)', async () => {
     const authentication = PrivateKeyJwt(privateKey('EdDSA'), {
       [modifyAssertion](header) {
-        header['alg'] = 'EdDSA'
+        header.alg = 'EdDSA'
       },
     })
     await expectSignIn(clientOf('EdDSA', authentication))
@@ -95,8 +95,8 @@ describe('client authentication at the two endpoints of CIBA (CIBA Core 7.1, 10.
   it('private_key_jwt with a header and a claim of our own, through modifyAssertion (RFC 7523 3)', async () => {
     const authentication = PrivateKeyJwt(privateKey('ES256'), {
       [modifyAssertion](header, payload) {
-        header['typ'] = 'client-authentication+jwt'
-        payload['exp'] = Number(payload['iat']) + 30
+        header.typ = 'client-authentication+jwt'
+        payload.exp = Number(payload.iat) + 30
       },
     })
     await expectSignIn(clientOf('ES256', authentication))
@@ -127,7 +127,7 @@ describe('client authentication at the two endpoints of CIBA (CIBA Core 7.1, 10.
   it('an assertion for another audience: invalid_client (RFC 7523 3 item 3)', async () => {
     const authentication = PrivateKeyJwt(privateKey('ES256'), {
       [modifyAssertion](_header, payload) {
-        payload['aud'] = 'https://op.example'
+        payload.aud = 'https://op.example'
       },
     })
     await expectErrorAnswer(authenticate(clientOf('ES256', authentication)), 'invalid_client', 401)

@@ -7,7 +7,7 @@ import {
   type BackchannelAuthenticationResponse,
   type Client,
   type ClientAuth,
-  customFetch,
+  type customFetch,
   discoveryRequest,
   type DPoPHandle,
   getValidatedIdTokenClaims,

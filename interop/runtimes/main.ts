@@ -3,7 +3,7 @@ import process from 'node:process'
 import { signIn, type SignInConfiguration } from './sign-in.ts'
 
 // runtimes.ts wrote it from a value of this type
-const configuration = JSON.parse(process.env['SIGN_IN'] ?? '') as SignInConfiguration
+const configuration = JSON.parse(process.env.SIGN_IN ?? '') as SignInConfiguration
 
 await signIn(configuration, (line) => {
   console.log(JSON.stringify(line))

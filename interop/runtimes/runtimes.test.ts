@@ -15,7 +15,7 @@ const ALGORITHMS = ['ES256', 'RS256', 'PS256', 'Ed25519'] as const
 type Algorithm = (typeof ALGORITHMS)[number]
 
 /** Set where every runtime must be there, so that none is left out in silence. */
-const REQUIRE_ALL = process.env['COUNTERSIGN_REQUIRE_ALL'] === '1'
+const REQUIRE_ALL = process.env.COUNTERSIGN_REQUIRE_ALL === '1'
 
 function isLeftOut(runtime: Runtime): boolean {
   return !REQUIRE_ALL && !isInstalled(runtime)

@@ -17,7 +17,7 @@ export interface ComparedDeclarations {
   readonly theirs: ReadonlyMap<string, Declared>
   readonly ours: ReadonlyMap<string, Declared>
   readonly unsharedSymbols: readonly string[]
-  findings(name: string): readonly Finding[]
+  readonly findings: (name: string) => readonly Finding[]
 }
 
 const PROBE = pathInTools('in-memory.probe.ts')

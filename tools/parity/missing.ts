@@ -41,9 +41,9 @@ export function disagreements(found: readonly string[], listed: readonly string[
 }
 
 export interface ListWords {
-  unlisted(name: string): string
-  stale(name: string): string
-  unsorted: string
+  readonly unlisted: (name: string) => string
+  readonly stale: (name: string) => string
+  readonly unsorted: string
 }
 
 export const MISSING_WORDS: ListWords = {

@@ -5,7 +5,7 @@ import ts from 'typescript'
 export const ROOT: string = fileURLToPath(new URL('../../', import.meta.url))
 
 /** The sources of the library, with a slash at the end. */
-export const SOURCES = `${ROOT}packages/countersign/src/`
+const SOURCES = `${ROOT}packages/countersign/src/`
 
 /**
  * The library as it is published, without its tests: for reading, not for emitting.

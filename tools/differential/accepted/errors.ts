@@ -12,7 +12,7 @@ export const errorDifferences: readonly Accepted[] = [
     covers: ({ path, theirs, ours }) =>
       path.at(-1) === 'cause' &&
       typeof ours === 'string' &&
-      (['object', 'string'].includes(String(theirs)) || isErrorOfTheRuntime(theirs)),
+      (theirs === 'object' || theirs === 'string' || isErrorOfTheRuntime(theirs)),
   },
   {
     id: 'A refusal is never an accident',

@@ -13,5 +13,7 @@ export const metadataDifferences: readonly Accepted[] = [
 /** Every value that a case has for the member, wherever it is. */
 function aliases(input: unknown): unknown[] {
   if (typeof input !== 'object' || input === null) return []
-  return Object.entries(input).flatMap(([name, value]) => (name === 'mtls_endpoint_aliases' ? [value] : aliases(value)))
+  return Object.entries(input).flatMap(([name, value]: [string, unknown]) =>
+    name === 'mtls_endpoint_aliases' ? [value] : aliases(value),
+  )
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import type fc from 'fast-check'
 import type { ClientAuth } from 'oauth4webapi'
 import type { Scene } from '../harness/scene.ts'
 import { type ClientKey, clientKey } from './client-keys.ts'

@@ -14,6 +14,10 @@ export const GOOD_CLIENT_KEYS = [
 ] as const
 export const CLIENT_KEY_NAMES = [...GOOD_CLIENT_KEYS, 'ECDH', 'RSA-OAEP', 'HMAC', 'RSA-1024', 'SHA-1'] as const
 
+export function isGood(name: ClientKeyName): boolean {
+  return GOOD_CLIENT_KEYS.some((good) => good === name)
+}
+
 const made = new Map<ClientKeyName, Promise<ClientKey>>()
 
 export function clientKey(name: ClientKeyName): Promise<ClientKey> {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import type fc from 'fast-check'
 import { pick } from './mostly.ts'
 
 /** What a caller without types may pass where something else is expected: one or two of each kind. */
@@ -33,8 +33,8 @@ export const garbageButUndefined: fc.Arbitrary<unknown> = garbage.filter((value)
  * Passes what the types forbid. The one place in these tools where a type is asserted without proof: to see what
  * both libraries make of a wrong argument is its purpose.
  */
-export function wrong<Type>(value: unknown): Type {
-  return value as Type
+export function wrong(value: unknown): never {
+  return value as never
 }
 
 /** An object from which members with `undefined` are gone: absent and `undefined` are different arguments. */

@@ -29,6 +29,11 @@ export const modification: fc.Arbitrary<ModificationInput> = mostly<Modification
   4,
 )
 
+/** One fault at a time: with a key that is refused, nobody minds whether the hook would have been called before. */
+export function onlyWith(goodKey: boolean, input: ModificationInput): ModificationInput {
+  return goodKey ? input : 'no options'
+}
+
 export function makeModification(input: ModificationInput, scene: Scene): unknown {
   if (input === 'no options') return undefined
   if (input === 'empty options') return {}
@@ -51,7 +56,7 @@ function deed(what: Deed, scene: Scene): (header: Part, payload: Part, ...more: 
         Reflect.deleteProperty(header, 'alg')
         return
       case 'replace alg':
-        header['alg'] = 'EdDSA'
+        header.alg = 'EdDSA'
         return
       case 'not JSON':
         Object.assign(payload, {

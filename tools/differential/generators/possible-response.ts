@@ -17,7 +17,7 @@ export function possibly(response: fc.Arbitrary<ResponseInput>): fc.Arbitrary<Po
 export interface Given {
   readonly response: Response
   /** Writes down whether the body was read: a caller may want to read what the library refused. */
-  noteBody(): void
+  readonly noteBody: () => void
 }
 
 export async function give(scene: Scene, input: PossibleResponse): Promise<Given> {

@@ -75,14 +75,23 @@ export const requestOptions: fc.Arbitrary<RequestOptionsInput> = fc.record({
   ),
 })
 
-/** Makes the options for one library, and leads its requests to the transport in any case. */
-export function makeOptions(input: RequestOptionsInput, scene: Scene, { fetch }: Transport): unknown {
-  globalThis.fetch = (url, options) => fetch(String(url), options ?? {})
+/**
+ * Makes the options for one library, and leads its requests to the transport in any case.
+ *
+ * @param more What the function takes beside the options of every request.
+ */
+export function makeOptions(
+  input: RequestOptionsInput,
+  scene: Scene,
+  { fetch }: Transport,
+  more: object = {},
+): unknown {
+  globalThis.fetch = (url, options) => fetch(url instanceof Request ? url.url : url.toString(), options ?? {})
   if (input.whole === 'absent') return undefined
   if (input.whole !== 'object') return input.whole.garbage
-  const options: Record<string | symbol, unknown> = {}
-  if (input.headers.form !== 'absent') options['headers'] = makeHeaders(input.headers)
-  if (input.signal !== 'absent') options['signal'] = makeSignal(input.signal, scene)
+  const options: Record<string | symbol, unknown> = { ...more }
+  if (input.headers.form !== 'absent') options.headers = makeHeaders(input.headers)
+  if (input.signal !== 'absent') options.signal = makeSignal(input.signal, scene)
   if (input.insecure !== undefined) options[symbols(scene.library).insecure] = input.insecure
   if (input.through === 'customFetch') options[symbols(scene.library).fetch] = fetch
   else if (input.through !== 'globalThis.fetch') options[symbols(scene.library).fetch] = input.through.garbage

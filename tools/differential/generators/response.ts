@@ -97,13 +97,14 @@ function bodyOf({ condition, body }: ResponseInput): BodyInit {
 }
 
 /** The face that a response of another realm shows, such as undici's: no instance of this realm's class. */
-const foreignPrototype = Object.create(Object.prototype, { [Symbol.toStringTag]: { value: 'Response' } })
+const foreignPrototype = Object.defineProperty({}, Symbol.toStringTag, { value: 'Response' })
 
 function lookalike(response: Response): Response {
   const handler: ProxyHandler<object> = {
     get(_target, key) {
       const value: unknown = Reflect.get(response, key)
-      return typeof value === 'function' ? value.bind(response) : value
+      if (typeof value !== 'function') return value
+      return (...args: unknown[]): unknown => Reflect.apply(value, response, args)
     },
     has: (_target, key) => key in response,
     getPrototypeOf: () => foreignPrototype,

@@ -8,7 +8,7 @@ export interface Accepted {
   readonly reason: string
   /** The paragraph that asks for it, or that leaves the choice. */
   readonly spec: string
-  covers(found: Difference, all: Case): boolean
+  readonly covers: (found: Difference, all: Case) => boolean
 }
 
 /** Everything about the case that shows a difference. */

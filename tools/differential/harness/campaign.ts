@@ -47,6 +47,7 @@ export async function run(campaign: Campaign): Promise<Result> {
     if (finding === undefined) break
     seen.add(finding.signature)
     findings.push(finding)
+    if (campaign.path !== undefined) break
   }
   return { topic: campaign.topic.name, ...count, accepted, findings }
 }

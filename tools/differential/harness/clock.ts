@@ -5,10 +5,10 @@ export const NOW = 1748736000
 
 export interface Clock {
   /** Moves time forward, by seconds. */
-  advance(seconds: number): void
+  readonly advance: (seconds: number) => void
   /** Sets the time to a moment after the beginning, in milliseconds. */
-  at(milliseconds: number): void
-  reset(): void
+  readonly at: (milliseconds: number) => void
+  readonly reset: () => void
 }
 
 export const clock: Clock = {

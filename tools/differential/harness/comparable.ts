@@ -19,7 +19,8 @@ export function comparable(value: unknown, library: Library, names: Names): Comp
   if (typeof value === 'symbol') return `‹symbol ${symbolName(value, library)}›`
   if (typeof value === 'function') return '‹function›'
   if (value === undefined) return '‹undefined›'
-  if (typeof value !== 'object') return `‹${typeof value} ${String(value)}›`
+  if (typeof value === 'bigint') return `‹bigint ${value.toString()}›`
+  if (typeof value !== 'object') return `‹${typeof value}›`
   return comparableObject(value, (inner) => comparable(inner, library, names), library)
 }
 

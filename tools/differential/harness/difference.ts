@@ -39,6 +39,6 @@ function outline(value: Comparable | undefined): string {
   if (typeof value === 'number') return 'a number'
   if (typeof value === 'string') return /^[A-Z][\w ]*$|^OAUTH_|^ERR_|^‹/.test(value) ? value : 'a string'
   if (!isBranch(value) || Array.isArray(value)) return Array.isArray(value) ? 'a list' : String(value)
-  const code = value['code'] ?? value['name']
-  return typeof code === 'string' ? `${String(value['class'])} ${code}` : 'an object'
+  const code = value.code ?? value.name
+  return typeof code === 'string' && typeof value.class === 'string' ? `${value.class} ${code}` : 'an object'
 }

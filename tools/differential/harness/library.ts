@@ -14,5 +14,5 @@ export const ours: Library = countersign as unknown as Library
 export function undeclared(library: Library, name: string): (...args: unknown[]) => unknown {
   const found: unknown = Reflect.get(library, name)
   if (typeof found !== 'function') throw new Error(`no function ${name}`)
-  return (...args) => Reflect.apply(found, undefined, args)
+  return (...args): unknown => Reflect.apply(found, undefined, args)
 }

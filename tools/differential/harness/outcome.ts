@@ -36,7 +36,7 @@ function refusal(thrown: unknown, library: Library, names: Names): Comparable {
   if (!(thrown instanceof Error) || names.has(thrown)) return comparable(thrown, library, names)
   const compare = (value: unknown): Comparable => comparable(value, library, names)
   const seen: { [member: string]: Comparable } = { class: thrown.constructor.name, name: thrown.name }
-  if ('code' in thrown && thrown.code !== undefined) seen['code'] = compare(thrown.code)
+  if ('code' in thrown && thrown.code !== undefined) seen.code = compare(thrown.code)
   if (!bearsServerWords(thrown)) return { ...seen, cause: causeKind(thrown, names) }
   for (const member of ['cause', 'error', 'error_description', 'status', 'response']) {
     if (member in thrown) seen[member] = compare(Reflect.get(thrown, member))

@@ -178,7 +178,7 @@ describe('the harness', () => {
 
   it('finds the same again from the seed and the path that it printed', async () => {
     const ours: Library = { ...theirs, ...planted[4]?.change }
-    const campaign = { topic: discoveryResponse, theirs, ours, cases: 400, limit: 1 }
+    const campaign = { topic: discoveryResponse, theirs, ours, cases: 400, limit: 5 }
     const [first] = (await run({ ...campaign, seed: 1 })).findings
     const [again] = (await run({ ...campaign, seed: first?.seed ?? 0, path: first?.path })).findings
     expect(again?.input).toEqual(first?.input)

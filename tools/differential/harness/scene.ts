@@ -8,11 +8,11 @@ export interface Scene {
   readonly library: Library
   readonly clock: Clock
   /** Calls, writes down the outcome, and passes the value on; `undefined` when the call was refused. */
-  call<Value>(label: string, action: () => Value | Promise<Value>): Promise<Value | undefined>
+  readonly call: <Value>(label: string, action: () => Value | Promise<Value>) => Promise<Value | undefined>
   /** Writes down anything else that must be the same. */
-  note(label: string, value: unknown): void
+  readonly note: (label: string, value: unknown) => void
   /** Names an object, so that the report can tell it from an equal one. */
-  name<Thing>(thing: Thing, name: string): Thing
+  readonly name: <Thing>(thing: Thing, name: string) => Thing
 }
 
 export type Record = { [label: string]: Comparable }

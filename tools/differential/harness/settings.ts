@@ -11,13 +11,13 @@ export interface Settings {
 const SHORT_FORM = 2500
 
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const seed = environment['COUNTERSIGN_DIFFERENTIAL_SEED']
+  const seed = environment.COUNTERSIGN_DIFFERENTIAL_SEED
   return {
-    cases: Number(environment['COUNTERSIGN_DIFFERENTIAL_CASES'] ?? SHORT_FORM),
+    cases: Number(environment.COUNTERSIGN_DIFFERENTIAL_CASES ?? SHORT_FORM),
     seed: seed === undefined ? Math.trunc(Math.random() * 0x7fffffff) : Number(seed),
-    path: environment['COUNTERSIGN_DIFFERENTIAL_PATH'],
-    topic: environment['COUNTERSIGN_DIFFERENTIAL_TOPIC'],
-    record: environment['COUNTERSIGN_DIFFERENTIAL_RECORD'],
+    path: environment.COUNTERSIGN_DIFFERENTIAL_PATH,
+    topic: environment.COUNTERSIGN_DIFFERENTIAL_TOPIC,
+    record: environment.COUNTERSIGN_DIFFERENTIAL_RECORD,
   }
 }
 

@@ -13,16 +13,21 @@ export function openJwt(text: unknown, verifier: Verifier): unknown {
   if (typeof text !== 'string') return text
   const [header = '', payload = '', signature = '', ...more] = text.split('.')
   try {
-    const claims = JSON.parse(decode(payload))
+    const jose: unknown = JSON.parse(decode(header))
+    const claims: unknown = JSON.parse(decode(payload))
     return {
-      header: JSON.parse(decode(header)),
-      payload: typeof claims.jti === 'string' ? { ...claims, jti: alphabetOf(claims.jti) } : claims,
+      header: jose,
+      payload: hasIdentifier(claims) ? { ...claims, jti: alphabetOf(claims.jti) } : claims,
       signature: signatureOf(`${header}.${payload}`, signature, verifier),
       more: more.length,
     }
   } catch {
     return text
   }
+}
+
+function hasIdentifier(claims: unknown): claims is { readonly jti: unknown } {
+  return typeof claims === 'object' && claims !== null && 'jti' in claims
 }
 
 /** A random text by what must be the same of it. */
@@ -59,12 +64,16 @@ function signatureOf(input: string, signature: string, verifier: Verifier): stri
     return createHmac('sha256', verifier).update(input).digest().equals(bytes) ? 'right' : 'wrong'
   }
   const key = KeyObject.from(verifier)
-  const { hash, name } = { hash: undefined, ...verifier.algorithm }
-  const digest = typeof hash === 'object' ? Reflect.get(Object(hash), 'name') : undefined
-  const byName = name === 'ECDSA' ? curveDigest(key.asymmetricKeyDetails?.namedCurve) : undefined
-  const algorithm = typeof digest === 'string' ? digest.replace('-', '').toLowerCase() : byName
+  const { name } = verifier.algorithm
+  const algorithm = name === 'ECDSA' ? curveDigest(key.asymmetricKeyDetails?.namedCurve) : digestOf(verifier.algorithm)
   const options = name === 'ECDSA' ? { dsaEncoding: 'ieee-p1363' as const } : name === 'RSA-PSS' ? PSS : {}
   return verify(algorithm ?? null, Buffer.from(input), { key, ...options }, bytes) ? 'right' : 'wrong'
+}
+
+function digestOf(algorithm: object): string | undefined {
+  const hash: unknown = 'hash' in algorithm ? algorithm.hash : undefined
+  const name: unknown = typeof hash === 'object' && hash !== null && 'name' in hash ? hash.name : undefined
+  return typeof name === 'string' ? name.replace('-', '').toLowerCase() : undefined
 }
 
 function curveDigest(curve: string | undefined): string {

@@ -11,7 +11,7 @@ export interface Topic<Input = unknown> {
   readonly weight: number
   readonly input: fc.Arbitrary<Input>
   /** Prepares what both libraries shall see, and returns what is then done once in each. */
-  stage(input: Input): (scene: Scene) => Promise<void>
+  readonly stage: (input: Input) => (scene: Scene) => Promise<void>
 }
 
 export function topic<Input>(definition: Topic<Input>): Topic {

@@ -4,7 +4,7 @@ import type { Scene } from './scene.ts'
 export interface Transport {
   readonly fetch: (url: string, options: object) => Promise<Response>
   /** How many requests there were. */
-  count(): number
+  readonly count: () => number
 }
 
 /** What comes of one request: a response, or a failure of the network. */

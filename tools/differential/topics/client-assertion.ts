@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import type { ClientAuth } from 'oauth4webapi'
-import { CLIENT_KEY_NAMES, clientKey, type ClientKeyName, GOOD_CLIENT_KEYS } from '../generators/client-keys.ts'
+import { CLIENT_KEY_NAMES, clientKey, type ClientKeyName, GOOD_CLIENT_KEYS, isGood } from '../generators/client-keys.ts'
 import { garbage, wrong } from '../generators/garbage.ts'
-import { makeModification, modification, type ModificationInput } from '../generators/modification.ts'
+import { makeModification, modification, onlyWith, type ModificationInput } from '../generators/modification.ts'
 import { mostly, mostlyFrom, pick } from '../generators/mostly.ts'
 import { type Topic, topic } from '../harness/topic.ts'
 import { openJwt, type Verifier } from '../harness/signed.ts'
@@ -47,8 +47,8 @@ export const privateKeyJwt: Topic = topic<Input>({
   stage: (input) => async (scene) => {
     const { privateKey, publicKey } = await clientKey(input.key)
     const { library } = scene
-    const given = giveKey(input, privateKey, publicKey)
-    const options = makeModification(input.modification, scene)
+    const given = giveKey(isGood(input.key) ? input : { ...input, kid: undefined }, privateKey, publicKey)
+    const options = makeModification(onlyWith(isGood(input.key), input.modification), scene)
     const method = await scene.call('PrivateKeyJwt', () => library.PrivateKeyJwt(wrong(given), wrong(options)))
     await apply(input, scene, method, input.key === 'HMAC' ? undefined : publicKey)
   },
@@ -66,7 +66,7 @@ export const clientSecretJwt: Topic = topic<Input>({
     kid: fc.constant(undefined),
   }),
   stage: (input) => async (scene) => {
-    const options = makeModification(input.modification, scene)
+    const options = makeModification(onlyWith(isGood(input.key), input.modification), scene)
     const make = scene.library.ClientSecretJwt
     const method = await scene.call('ClientSecretJwt', () => make(wrong(input.secret), wrong(options)))
     await apply(input, scene, method, typeof input.secret === 'string' ? input.secret : undefined)
@@ -90,7 +90,7 @@ async function apply(
   clock.at(input.milliseconds)
   const body = new URLSearchParams({ client_assertion: 'before' })
   const headers = new Headers()
-  const skew = input.clockSkew === undefined ? {} : { [library.clockSkew]: wrong<number>(input.clockSkew) }
+  const skew = input.clockSkew === undefined ? {} : { [library.clockSkew]: wrong(input.clockSkew) }
   const applied = await call('the method', async () => {
     await method({ issuer: 'https://as.example' }, { client_id: input.id, ...skew }, body, headers)
     return 'applied'

@@ -43,8 +43,7 @@ export const discoveryRequest: Topic = topic<Input>({
     ({ issuer, algorithm, options }) =>
     async (scene) => {
       const wire = transport(scene, [() => new Response('{}')])
-      const common = makeOptions(options, scene, wire)
-      const given = options.whole === 'object' ? { ...Object(common), ...present({ algorithm }) } : common
+      const given = makeOptions(options, scene, wire, present({ algorithm }))
       const url: unknown = 'text' in issuer ? new URL(issuer.text) : issuer.garbage
       await scene.call('discoveryRequest', () => scene.library.discoveryRequest(wrong(url), wrong(given)))
       scene.note('the issuer afterwards', url)

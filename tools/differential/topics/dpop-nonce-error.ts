@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { OAuth2Error, WWWAuthenticateChallenge } from 'oauth4webapi'
+import type { OAuth2Error } from 'oauth4webapi'
 import { garbage, wrong } from '../generators/garbage.ts'
 import { mostly, pick } from '../generators/mostly.ts'
 import type { Library } from '../harness/library.ts'
@@ -20,7 +20,7 @@ interface Input {
 }
 
 const errors = pick<unknown>('use_dpop_nonce', 'use_dpop_nonce', 'invalid_token', 'USE_DPOP_NONCE', undefined, '', 1)
-const scheme = pick('dpop' as const, 'dpop' as const, 'bearer' as const, wrong<'dpop'>('DPoP'))
+const scheme = pick('dpop' as const, 'dpop' as const, 'bearer' as const, wrong('DPoP'))
 
 /** RFC 9449 §8 and §9: which failures ask for a repetition with the server's nonce; and the errors' own members. */
 export const dpopNonceError: Topic = topic<Input>({
@@ -37,7 +37,7 @@ export const dpopNonceError: Topic = topic<Input>({
     ),
     error: errors,
     challenges: fc.array(
-      fc.record({ scheme, parameters: errors.map((error) => (error === undefined ? {} : wrong<object>({ error }))) }),
+      fc.record({ scheme, parameters: errors.map((error) => (error === undefined ? {} : wrong({ error }))) }),
       { maxLength: 3 },
     ),
     status: mostly(400, pick(200, 401, 500)),
@@ -65,13 +65,13 @@ function membersOf(error: Error): unknown {
 }
 
 function makeError(input: Input, library: Library, response: Response): unknown {
-  const body: OAuth2Error = { error: wrong<string>(input.error), error_description: 'a description' }
+  const body: OAuth2Error = { error: wrong(input.error), error_description: 'a description' }
   switch (input.kind) {
     case 'ResponseBodyError':
       return new library.ResponseBodyError('a sentence', { cause: body, response })
     case 'WWWAuthenticateChallengeError':
       return new library.WWWAuthenticateChallengeError('a sentence', {
-        cause: wrong<WWWAuthenticateChallenge[]>(input.challenges),
+        cause: wrong(input.challenges),
         response,
       })
     case 'OperationProcessingError':

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
-import { CLIENT_KEY_NAMES, clientKey, type ClientKeyName, GOOD_CLIENT_KEYS } from '../generators/client-keys.ts'
+import { CLIENT_KEY_NAMES, clientKey, type ClientKeyName, GOOD_CLIENT_KEYS, isGood } from '../generators/client-keys.ts'
 import { garbage, wrong } from '../generators/garbage.ts'
 import { clientOf, parties, type Parties } from '../generators/metadata.ts'
-import { makeModification, modification, type ModificationInput } from '../generators/modification.ts'
+import { makeModification, modification, onlyWith, type ModificationInput } from '../generators/modification.ts'
 import { mostly, mostlyFrom, pick } from '../generators/mostly.ts'
 import { opened } from '../harness/signed.ts'
 import type { Scene } from '../harness/scene.ts'
@@ -64,7 +64,7 @@ export const dpopProof: Topic = topic<Input>({
     const { privateKey, publicKey } = await clientKey(input.key)
     const { library } = scene
     const pair = makePair(input.pair, privateKey, publicKey)
-    const options = makeModification(input.modification, scene)
+    const options = makeModification(onlyWith(isGood(input.key), input.modification), scene)
     const client = clientOf(input.parties, library)
     const handle = await scene.call('DPoP', () =>
       scene.name(library.DPoP(client, wrong(pair), wrong(options)), 'the handle'),

@@ -59,7 +59,7 @@ export const jwksLifeCycle: Topic = topic<Input>({
   stage: ({ steps, cache }) => {
     const tokens = steps.map(({ kid }) => tokenWith(kid))
     return async (scene) => {
-      const kept = wrong<JWKSCacheInput>(makeCache(cache))
+      const kept = wrong(makeCache(cache))
       let as = server()
       for (const [index, one] of steps.entries()) {
         scene.clock.advance(one.pause)

@@ -94,10 +94,9 @@ export const signature: Topic = topic<Input>({
       const as = serverOf(input.server)
       await processed(input, scene, reference, token)
       const wire = transport(scene, [() => makeResponse({ ...input.answer, body: jwksText(input.jwks) })])
-      const common = makeOptions(input.options, scene, wire)
       const cache = makeCache(input.cache)
       const withCache = input.cache === 'absent' ? {} : { [library.jwksCache]: cache }
-      const options = input.options.whole === 'object' ? { ...Object(common), ...withCache } : common
+      const options = makeOptions(input.options, scene, wire, withCache)
       const given = input.carrier === 'another response' ? new Response() : reference
       await call('validateApplicationLevelSignature', () =>
         library.validateApplicationLevelSignature(as, given, wrong(options)),

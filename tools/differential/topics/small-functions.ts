@@ -112,7 +112,7 @@ export const endpointResolution: Topic = topic<{ readonly args: readonly unknown
         garbage,
         10,
       ),
-      mostly<unknown, unknown>('token_endpoint', fc.oneof(pick('issuer', 'x'), garbage)),
+      mostly('token_endpoint', pick('issuer', 'x', '')),
       mostlyFrom<unknown, unknown>(pick(true, false, undefined), garbage, 6),
       mostlyFrom<unknown, unknown>(pick(true, false, undefined), garbage, 6),
     )

@@ -45,9 +45,7 @@ export const tokenRequest: Topic = topic<Input>({
     const verifier = input.authentication === 'ClientSecretJwt' ? SECRET : key.publicKey
     const wire = transport(scene, [() => new Response('{}')], opened(verifier, undefined))
     const additionalParameters = input.additional === 'absent' ? undefined : makeParameters(input.additional)
-    const common = makeOptions(input.options, scene, wire)
-    const ours = { additionalParameters, DPoP: input.handle }
-    const options = input.options.whole === 'object' ? { ...Object(common), ...ours } : common
+    const options = makeOptions(input.options, scene, wire, { additionalParameters, DPoP: input.handle })
     const method = makeAuthentication(input.authentication, scene, key)
     const client = clientOf(input.parties, library)
     const request = library.backchannelAuthenticationGrantRequest

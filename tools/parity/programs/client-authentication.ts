@@ -16,9 +16,9 @@ export const client: oauth.Client = {
 }
 
 const rename: oauth.ModifyAssertionFunction = (header, payload) => {
-  if (header['alg'] === 'Ed25519') header['alg'] = 'EdDSA'
-  payload['aud'] = ['https://as.example']
-  delete payload['nbf']
+  if (header.alg === 'Ed25519') header.alg = 'EdDSA'
+  payload.aud = ['https://as.example']
+  delete payload.nbf
 }
 
 const options: oauth.ModifyAssertionOptions = { [oauth.modifyAssertion]: rename }
@@ -34,7 +34,7 @@ export async function methods(): Promise<oauth.ClientAuth[]> {
     oauth.ClientSecretJwt('secret', options),
     oauth.PrivateKeyJwt(key),
     oauth.PrivateKeyJwt(named),
-    oauth.PrivateKeyJwt(named, { [oauth.modifyAssertion]: (header) => void (header['typ'] = 'JWT') }),
+    oauth.PrivateKeyJwt(named, { [oauth.modifyAssertion]: (header) => void (header.typ = 'JWT') }),
     oauth.None(),
     oauth.TlsClientAuth(),
   ]

@@ -19,7 +19,7 @@ export function describe(failure: unknown): unknown[] {
 function read({ scheme, parameters, token68 }: oauth.WWWAuthenticateChallenge): unknown[] {
   const known: oauth.WWWAuthenticateChallengeParameters = parameters
   const registered = [known.realm, known.error, known.error_description, known.error_uri, known.algs, known.scope]
-  return [scheme satisfies Lowercase<string>, token68, known.resource_metadata, known['own'], ...registered]
+  return [scheme satisfies Lowercase<string>, token68, known.resource_metadata, known.own, ...registered]
 }
 
 export function make(response: Response): Error[] {

@@ -1,4 +1,4 @@
-import * as oauth from 'countersign'
+import type * as oauth from 'countersign'
 
 /** The types of JSON, as callers use them to read what servers invent. */
 export function size(value: oauth.JsonValue): number {

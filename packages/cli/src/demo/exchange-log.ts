@@ -33,7 +33,7 @@ export function loggedFetch(terminal: Terminal): Exchange {
 }
 
 function authorizationLines(headers: Record<string, string>): string[] {
-  const [scheme, credentials] = headers['authorization']?.split(' ') ?? []
+  const [scheme, credentials] = headers.authorization?.split(' ') ?? []
   return scheme && credentials ? [`authorization: ${scheme} ${shortened(credentials)}`] : []
 }
 

@@ -64,9 +64,9 @@ export function readOptions(args: readonly string[]): DemoOptions {
     return typeof value === 'string' ? value : undefined
   }
   const options: DemoOptions = {
-    help: values['help'] === true,
-    deny: values['deny'] === true,
-    trace: values['trace'] === true,
+    help: values.help === true,
+    deny: values.deny === true,
+    trace: values.trace === true,
     bindingMessage: text('binding-message') ?? 'Pay 42.00 EUR to Anna? W7-K2',
     loginHint: text('login-hint') ?? 'anna',
     issuer: issuerOf(text('issuer')),

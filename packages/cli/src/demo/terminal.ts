@@ -22,7 +22,7 @@ interface Output {
 
 /** Colours only where a person looks, and who sets NO_COLOR to anything wants none (no-color.org). */
 export function terminalOn(output: Output, environment: NodeJS.ProcessEnv = process.env): Terminal {
-  const coloured = output.isTTY === true && !environment['NO_COLOR']
+  const coloured = output.isTTY === true && !environment.NO_COLOR
   const paint =
     (code: number): Paint =>
     (text) =>
@@ -73,5 +73,5 @@ export function framed(title: string, lines: readonly string[]): string[] {
 }
 
 function length(text: string): number {
-  return [...text].length
+  return Array.from(text).length
 }

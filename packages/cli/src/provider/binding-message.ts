@@ -10,7 +10,7 @@ const PLAIN = /^[\p{Letter}\p{Number}][\p{Letter}\p{Number} .,:;!?'()/+&€$£#-
  * control or direction characters, no markup and no invisible padding, with which a message could look like another.
  */
 export function bindingMessageFault(message: string): string | undefined {
-  if ([...message].length > MOST_CHARACTERS) {
+  if (Array.from(message).length > MOST_CHARACTERS) {
     return `binding_message must have at most ${MOST_CHARACTERS} characters`
   }
   if (!PLAIN.test(message) || message.includes('  ') || message.endsWith(' ')) {

@@ -35,8 +35,7 @@ export function configurationFor(options: ProviderOptions, parts: Parts): Config
     scopes: ['openid', 'offline_access'],
     claims: { openid: ['sub', 'auth_time', 'acr', 'amr'], profile: ['name'], email: ['email', 'email_verified'] },
     ttl: {
-      BackchannelAuthenticationRequest: (ctx) =>
-        lifetime(ctx.oidc.params?.['requested_expiry'], options.expiresIn ?? 120),
+      BackchannelAuthenticationRequest: (ctx) => lifetime(ctx.oidc.params?.requested_expiry, options.expiresIn ?? 120),
       AccessToken: 600,
       IdToken: 600,
       RefreshToken: 3600,

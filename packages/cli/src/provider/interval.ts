@@ -20,10 +20,10 @@ export function pollingInterval(seconds: number) {
       return
     }
     if (ctx.oidc.route === 'backchannel_authentication' && ctx.status === 200) {
-      body['interval'] = seconds
+      body.interval = seconds
     }
-    const authReqId = ctx.oidc.params?.['auth_req_id']
-    if (ctx.oidc.route === 'token' && body['error'] === 'authorization_pending' && typeof authReqId === 'string') {
+    const authReqId = ctx.oidc.params?.auth_req_id
+    if (ctx.oidc.route === 'token' && body.error === 'authorization_pending' && typeof authReqId === 'string') {
       const before = polls.get(authReqId) ?? { last: -Infinity, interval: seconds * 1000 }
       const tooSoon = arrived - before.last < before.interval - LENIENCE
       polls.set(authReqId, { last: arrived, interval: before.interval + (tooSoon ? SLOWER_BY : 0) })

@@ -75,7 +75,7 @@ export function phoneFor(errors: OidcProviderErrors): PhoneLine {
       grant.addOIDCScope(request.scope ?? '')
       await grant.save()
       await provider.backchannelResult(request, grant, {
-        ...acrOf(request.params?.['acr_values']),
+        ...acrOf(request.params?.acr_values),
         amr: ['swk', 'user'],
         authTime: Math.floor(Date.now() / 1000),
         ...authentication,
@@ -96,8 +96,8 @@ export function phoneFor(errors: OidcProviderErrors): PhoneLine {
         clientName: client.clientName,
         accountId: account.accountId,
         scope: request.scope ?? '',
-        bindingMessage: textOf(request.params?.['binding_message']),
-        acrValues: textOf(request.params?.['acr_values']),
+        bindingMessage: textOf(request.params?.binding_message),
+        acrValues: textOf(request.params?.acr_values),
       }
       shown.set(request.jti, shownRequest)
       arrivals.emit(request.jti, shownRequest)

@@ -40,7 +40,7 @@ const poll = (provider: RunningProvider, authReqId: string) =>
 
 async function authReqId(provider: RunningProvider, parameters?: Record<string, string>): Promise<string> {
   const { body } = await authenticate(provider, parameters)
-  return String(body['auth_req_id'])
+  return String(body.auth_req_id)
 }
 
 const jsonPart = (jwt: unknown, part: 0 | 1) =>
@@ -111,7 +111,7 @@ describe('the embedded provider', () => {
     const { status, body } = await poll(provider, id)
     expect(status).toBe(200)
     expect(body).toMatchObject({ token_type: 'Bearer', access_token: expect.any(String) })
-    expect(jsonPart(body['id_token'], 1)).toMatchObject({
+    expect(jsonPart(body.id_token, 1)).toMatchObject({
       iss: provider.issuer,
       sub: 'anna',
       amr: ['swk', 'user'],
@@ -128,10 +128,10 @@ describe('the embedded provider', () => {
     const { body } = await poll(provider, id)
     const renewed = await post(`${provider.issuer}/token`, {
       grant_type: 'refresh_token',
-      refresh_token: String(body['refresh_token']),
+      refresh_token: String(body.refresh_token),
     })
     const userInfo = await fetch(`${provider.issuer}/me`, {
-      headers: { authorization: `Bearer ${String(renewed.body['access_token'])}` },
+      headers: { authorization: `Bearer ${String(renewed.body.access_token)}` },
     })
     expect(await userInfo.json()).toEqual({
       sub: 'anna',
@@ -152,7 +152,7 @@ describe('the embedded provider', () => {
     const errors: unknown[] = []
     for (const pause of [0, 0, 1100]) {
       await new Promise((resolve) => setTimeout(resolve, pause))
-      errors.push((await poll(provider, id)).body['error'])
+      errors.push((await poll(provider, id)).body.error)
     }
     expect(errors).toEqual(['authorization_pending', 'slow_down', 'slow_down'])
   })
@@ -170,7 +170,7 @@ describe('the embedded provider', () => {
   it('shortens the lifetime to requested_expiry and never lengthens it (CIBA Core §7.1)', async () => {
     const shorter = await authenticate(provider, { requested_expiry: '30' })
     const longer = await authenticate(provider, { requested_expiry: '3000' })
-    expect([shorter.body['expires_in'], longer.body['expires_in']]).toEqual([30, 120])
+    expect([shorter.body.expires_in, longer.body.expires_in]).toEqual([30, 120])
   })
 
   it('has nothing to approve where nothing was asked', async () => {
@@ -184,7 +184,7 @@ describe('options of the embedded provider', () => {
       const { body } = await authenticate(provider)
       expect(body).toEqual({ auth_req_id: expect.any(String), expires_in: 1 })
       await new Promise((resolve) => setTimeout(resolve, 1500))
-      expect(await poll(provider, String(body['auth_req_id']))).toMatchObject({ body: { error: 'expired_token' } })
+      expect(await poll(provider, String(body.auth_req_id))).toMatchObject({ body: { error: 'expired_token' } })
     }))
 
   it('signs with the algorithm that the client registered, and UserInfo as a JWT where asked', async () => {
@@ -204,8 +204,8 @@ describe('options of the embedded provider', () => {
           grant_type: CIBA_GRANT,
           auth_req_id: id,
         })
-        expect(jsonPart(body['id_token'], 0)).toMatchObject({ alg, kid: alg })
-        const authorization = `Bearer ${String(body['access_token'])}`
+        expect(jsonPart(body.id_token, 0)).toMatchObject({ alg, kid: alg })
+        const authorization = `Bearer ${String(body.access_token)}`
         const userInfo = await fetch(`${provider.issuer}/me`, { headers: { authorization } })
         expect(jsonPart(await userInfo.text(), 0)).toMatchObject({ alg, kid: alg })
       }

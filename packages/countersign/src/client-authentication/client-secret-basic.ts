@@ -1,4 +1,4 @@
-import { assertString } from '../errors/invalid-argument.ts'
+import { assertString, invalidArgument } from '../errors/invalid-argument.ts'
 import { encodeText } from '../values/text.ts'
 import type { ClientAuth } from './client-auth.ts'
 
@@ -23,6 +23,9 @@ const LITERAL = /[0-9A-Za-z]/
  * that some form encoders keep and others escape are escaped, a space is a plus sign.
  */
 function formEncode(text: string): string {
+  // half of a surrogate pair is no character, and has no bytes that a server could compare
+  if (/\p{Surrogate}/u.test(text))
+    throw invalidArgument("the client's credentials must be Unicode", 'ERR_INVALID_ARG_VALUE')
   let encoded = ''
   for (const byte of encodeText(text)) {
     const character = String.fromCharCode(byte)

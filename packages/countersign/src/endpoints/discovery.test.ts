@@ -211,6 +211,7 @@ describe('processDiscoveryResponse', () => {
     await rejectionOf(() => processDiscoveryResponse(issuer, answer, { [trace]: events }))
     expect(events.mock.calls.map(([{ rule, passed }]) => [rule, passed])).toEqual([
       [discovery.DISCOVERY_STATUS.id, true],
+      [http.BODY_READ.id, true],
       [http.BODY_SIZE.id, true],
       [http.BODY_CONTENT_TYPE.id, true],
       [http.BODY_JSON.id, true],

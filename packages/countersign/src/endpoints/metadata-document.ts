@@ -38,7 +38,7 @@ export async function requestMetadata(
   wellKnown: (url: URL) => void,
   options: HttpRequestOptions<'GET'> | undefined,
 ): Promise<Response> {
-  assertTagged<URL>(identifier, 'URL', name)
+  assertTagged(identifier, 'URL', name)
   checkProtocol(identifier, options?.[allowInsecureRequests] !== true, options?.[trace])
   const url = new URL(identifier)
   wellKnown(url)
@@ -54,7 +54,7 @@ export async function processMetadata(
   rules: MetadataRules,
   options: TraceOptions | undefined,
 ): Promise<JsonObject> {
-  if (expected !== _nodiscoverycheck) assertTagged<URL>(expected, 'URL', name)
+  if (expected !== _nodiscoverycheck) assertTagged(expected, 'URL', name)
   assertResponse(response)
   const context: Context = { trace: options?.[trace], response }
   check(context, rules.status, response.status === 200, 200, response.status)

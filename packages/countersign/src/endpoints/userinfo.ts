@@ -9,7 +9,7 @@ import { assertString } from '../errors/invalid-argument.ts'
 import { endpointUrl } from '../exchange/endpoint.ts'
 import { rememberJwt } from '../exchange/jwt-responses.ts'
 import { resourceRequest } from '../exchange/resource-request.ts'
-import { assertResponse, readJsonObject, readText } from '../http/body.ts'
+import { assertResponse, assertUnread, readJsonObject, readText } from '../http/body.ts'
 import { mediaTypeOf } from '../http/content-type.ts'
 import { refuseChallenges } from '../http/error-answer.ts'
 import { requestHeaders } from '../http/headers.ts'
@@ -150,7 +150,8 @@ export async function userInfoRequest(
   assertClient(client)
   const url = endpointUrl(as, client, 'userinfo_endpoint', options ?? {})
   assertString(accessToken, 'accessToken')
-  const headers = requestHeaders(options?.headers, 'application/json, application/jwt')
+  const plain = client.userinfo_signed_response_alg ? '' : 'application/json, '
+  const headers = requestHeaders(options?.headers, `${plain}application/jwt`)
   return resourceRequest(accessToken, url, 'GET', headers, undefined, options ?? {})
 }
 
@@ -190,6 +191,7 @@ export async function processUserInfoResponse(
   refuseChallenges(response)
   const context: Context = { trace: client[trace], response }
   check(context, USERINFO_STATUS, response.status === 200, 200, response.status)
+  assertUnread(response)
 
   const signed = mediaTypeOf(response) === 'application/jwt'
   if (!signed) {

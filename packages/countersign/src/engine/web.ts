@@ -46,7 +46,9 @@ export async function hmac(
 export function importPublicJwk({ key }: SignatureParameters, jwk: JsonWebKey): Promise<CryptoKey> {
   // some runtimes know the algorithm of an OKP key by only one of its two names, EdDSA and Ed25519 (RFC 8037, RFC 9864)
   const { alg: _, ...unnamed } = jwk
-  return crypto.subtle.importKey('jwk', jwk.kty === 'OKP' ? unnamed : jwk, key, true, ['verify'])
+  // `ext` is about exporting, which a key that is public anyway need not be asked about
+  const importable = { ...(jwk.kty === 'OKP' ? unnamed : jwk), ext: true }
+  return crypto.subtle.importKey('jwk', importable, key, true, ['verify'])
 }
 
 /** The JWK of an extractable key. */

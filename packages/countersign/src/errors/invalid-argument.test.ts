@@ -65,16 +65,6 @@ describe('assertString', () => {
   })
 })
 
-describe('assertFunction', () => {
-  it.each([[undefined], [null], ['f'], [{}]])('refuses %j', (value) => {
-    expectRefusal(() => assertions.assertFunction(value, 'callback'), 'ERR_INVALID_ARG_TYPE')
-  })
-
-  it('accepts a function', () => {
-    expect(thrownBy(() => assertions.assertFunction(async () => undefined, 'callback'))).toBeUndefined()
-  })
-})
-
 describe('assertTagged', () => {
   it.each([[undefined], [null], ['https://op.example.com'], [{ href: 'https://op.example.com' }]])(
     'refuses %j',

@@ -23,18 +23,22 @@ export function assertString(value: unknown, name: string): asserts value is str
   }
 }
 
-/** The argument is a function. */
-export function assertFunction(value: unknown, name: string): asserts value is (...args: never[]) => unknown {
-  if (typeof value !== 'function') {
-    throw invalidArgument(`"${name}" must be a function, it is ${describe(value)}`, 'ERR_INVALID_ARG_TYPE')
-  }
-}
+/** What the platform's class of that name makes. */
+type PlatformObject<Name extends keyof typeof globalThis> = (typeof globalThis)[Name] extends abstract new (
+  ...parameters: never[]
+) => infer Instance
+  ? Instance
+  : never
 
 /**
  * The argument is an instance of a platform class. Objects of another realm and of another implementation of the same
  * standard count, such as the `Response` of a fetch library: they say what they are by their string tag.
  */
-export function assertTagged<T extends object>(value: unknown, tag: string, name: string): asserts value is T {
+export function assertTagged<Tag extends keyof typeof globalThis>(
+  value: unknown,
+  tag: Tag,
+  name: string,
+): asserts value is PlatformObject<Tag> {
   if (Object.prototype.toString.call(value) !== `[object ${tag}]`) {
     throw invalidArgument(`"${name}" must be an instance of ${tag}, it is ${describe(value)}`, 'ERR_INVALID_ARG_TYPE')
   }

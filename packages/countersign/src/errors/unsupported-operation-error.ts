@@ -10,6 +10,7 @@ export class UnsupportedOperationError extends EvidencedError {
    * @param message What is not supported, for a person.
    * @param options `cause`, what needs it, and `evidence`, what to keep with the error, safe to log.
    */
+  // eslint-disable-next-line @typescript-eslint/no-useless-constructor -- narrows what the base class takes
   constructor(message: string, options?: { cause?: unknown; evidence?: Evidence }) {
     super(message, options)
   }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { processUserInfoResponse, skipSubjectCheck } from '../endpoints/userinfo.ts'
 import { processBackchannelAuthenticationGrantResponse } from '../grants/ciba.ts'
 import { SIGNATURE_VALID } from '../jwks/verify.ts'
@@ -31,11 +31,22 @@ function verify(response: Response, { options }: KeyServer = keyServer(key.jwk))
   return validateApplicationLevelSignature(server(), response, options)
 }
 
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
 describe('the signature of a processed answer', () => {
   it('of an ID Token is verified under a key of the server (OIDC Core 3.1.3.7 item 6)', async () => {
     const keys = keyServer(key.jwk)
     await verify(await processed(signedJwt(key)), keys)
     expect(keys.requests).toEqual([as.jwks_uri])
+  })
+
+  it('is verified by the global fetch where there are no options', async () => {
+    const globalFetch = vi.fn<typeof fetch>(() => Promise.resolve(json({ keys: [key.jwk] })))
+    vi.stubGlobal('fetch', globalFetch)
+    await validateApplicationLevelSignature(server(), await processed(signedJwt(key)))
+    expect(globalFetch).toHaveBeenCalledExactlyOnceWith(as.jwks_uri, expect.objectContaining({ method: 'GET' }))
   })
 
   it('of UserInfo is verified under a key of the server (OIDC Core 5.3.2)', async () => {

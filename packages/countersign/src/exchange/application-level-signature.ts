@@ -45,5 +45,5 @@ export async function validateApplicationLevelSignature(
   options?: ValidateSignatureOptions,
 ): Promise<void> {
   assertServer(as)
-  await verifySignature({ trace: options?.[trace] }, as, jwtOf(ref), options ?? {})
+  await verifySignature({ trace: options?.[trace], response: ref }, as, jwtOf(ref), options ?? {})
 }

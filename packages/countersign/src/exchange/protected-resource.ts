@@ -42,7 +42,7 @@ export async function protectedResourceRequest(
   options?: ProtectedResourceRequestOptions,
 ): Promise<Response> {
   assertString(accessToken, 'accessToken')
-  assertTagged<URL>(url, 'URL', 'url')
+  assertTagged(url, 'URL', 'url')
   checkProtocol(url, options?.[allowInsecureRequests] !== true, options?.[trace])
   const sent = requestHeaders(headers)
   const response: unknown = await resourceRequest(accessToken, url, method, sent, body, options ?? {})

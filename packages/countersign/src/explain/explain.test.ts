@@ -8,7 +8,7 @@ import { processBackchannelAuthenticationGrantResponse } from '../grants/ciba.ts
 import { as, client, idTokenClaims, json, tokenBody, unsignedJwt } from '../testing/answers.ts'
 import { rejectionOf } from '../testing/refuses.ts'
 import { ID_TOKEN_ISSUER } from '../tokens/id-token.rules.ts'
-import { explain } from './explain.ts'
+import { explain } from './index.ts'
 import { sentences } from './sentences.ts'
 import { bodyErrors, challengeErrors } from './server-errors.ts'
 

@@ -92,8 +92,8 @@ function errorOfScheme(scheme: unknown): string | undefined {
 }
 
 function entryOf(entries: Readonly<Record<string, Entry>>, name: unknown): Explanation | undefined {
-  if (typeof name !== 'string' || !Object.hasOwn(entries, name)) return undefined
-  const entry = entries[name]
+  if (typeof name !== 'string') return undefined
+  const entry = Object.hasOwn(entries, name) ? entries[name] : undefined
   if (entry === undefined) return undefined
   const { document, section, sentence, remedy } = entry
   const url = sectionUrl(entry)

@@ -137,7 +137,13 @@ export const sentences: Readonly<Record<string, Entry>> = {
   'id-token.sub': {
     document: 'OpenID Connect Core 1.0',
     section: '2',
-    sentence: 'The ID Token has `sub`, and it is a string.',
+    sentence: '`sub` of an ID Token is a string.',
+    remedy: "Report it to the server's operator.",
+  },
+  'id-token.sub-present': {
+    document: 'OpenID Connect Core 1.0',
+    section: '2',
+    sentence: 'The ID Token has `sub`.',
     remedy: "Report it to the server's operator.",
   },
   'jwks.key': {
@@ -210,7 +216,7 @@ export const sentences: Readonly<Record<string, Entry>> = {
   'jwt.header': {
     document: 'RFC 7515',
     section: '5.2 (2)',
-    sentence: "A JWT's header is base64url of JSON, spelled without padding, blanks or stray bits.",
+    sentence: "A JWT's header is base64url of JSON in UTF-8, spelled without padding, blanks or stray bits.",
     remedy: "Report it to the server's operator.",
   },
   'jwt.header-object': {
@@ -254,6 +260,12 @@ export const sentences: Readonly<Record<string, Entry>> = {
     section: '3.1',
     sentence: 'A key is for a signature algorithm that this library supports.',
     remedy: 'Make the key with `generateKeyPair`, or import it for one of the algorithms of `JWSAlgorithm`.',
+  },
+  'key.exponent': {
+    document: 'RFC 7518',
+    section: '6.3.1.2',
+    sentence: 'An RSA key has a public exponent that makes signatures, not 1.',
+    remedy: 'Do not use the key: anybody can sign for it.',
   },
   'key.modulus': {
     document: 'RFC 7518',

@@ -98,10 +98,11 @@ describe('processBackchannelAuthenticationGrantResponse', () => {
         "id-token.exp",
         "id-token.iat",
         "id-token.iss-present",
-        "id-token.sub",
+        "id-token.sub-present",
         "id-token.auth_time-present",
         "id-token.iss",
         "id-token.aud",
+        "id-token.sub",
         "id-token.auth_time",
         "token-response.token_type-known",
       ]

@@ -49,7 +49,7 @@ const MAXIMUM_SIZE = 1_048_576
 
 /** The argument is an answer; one of another realm or implementation counts. */
 export function assertResponse(response: unknown): asserts response is Response {
-  assertTagged<Response>(response, 'Response', 'response')
+  assertTagged(response, 'Response', 'response')
 }
 
 /** Reads an answer that must be a JSON object. */
@@ -78,22 +78,42 @@ export async function readText(context: Context, response: Response): Promise<st
   return readBody(context, response)
 }
 
-/** Reads the body of a message that has not been read: the one place where this library reads a body. */
+/** Reads the body of a message that has not been read. */
 export async function readBody(context: Context, message: Response | Request): Promise<string> {
-  let size = 0
-  let text = ''
-  try {
-    const decoder = new TextDecoder()
-    const reader = message.body?.getReader()
-    for (let part = await reader?.read(); part?.done === false && size <= MAXIMUM_SIZE; part = await reader?.read()) {
-      size += part.value.byteLength
-      text += decoder.decode(part.value, { stream: true })
-    }
-    text += decoder.decode()
-    if (size > MAXIMUM_SIZE) await reader?.cancel()
-  } catch (cause) {
-    check({ ...context, cause }, BODY_READ, false)
-  }
+  const { text, size, end } = await readStream(message.body)
+  const cause = end === 'complete' ? undefined : end.failure
+  check({ ...context, cause }, BODY_READ, end === 'complete', 'a body to its end', 'a failure')
   check(context, BODY_SIZE, size <= MAXIMUM_SIZE, `at most ${MAXIMUM_SIZE} bytes`, `${size} bytes or more`)
   return text
+}
+
+/** What was read of a body, and how reading it ended. */
+interface Reading {
+  readonly text: string
+  readonly size: number
+  readonly end: 'complete' | { readonly failure: unknown }
+}
+
+/** The one place where this library reads a body: to its end, or until it is larger than it may be. */
+async function readStream(stream: ReadableStream<Uint8Array> | null): Promise<Reading> {
+  const decoder = new TextDecoder()
+  let text = ''
+  let size = 0
+  try {
+    const reader = stream?.getReader()
+    let part = await reader?.read()
+    while (part?.done === false) {
+      size += part.value.byteLength
+      text += decoder.decode(part.value, { stream: true })
+      if (size > MAXIMUM_SIZE) {
+        // nobody waits until the sender has stopped, and its failure to stop is nobody's
+        void reader?.cancel().catch(() => undefined)
+        break
+      }
+      part = await reader?.read()
+    }
+    return { text: text + decoder.decode(), size, end: 'complete' }
+  } catch (failure) {
+    return { text, size, end: { failure } }
+  }
 }

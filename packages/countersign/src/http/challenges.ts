@@ -10,14 +10,19 @@ import type { WWWAuthenticateChallenge } from '../errors/www-authenticate-challe
 const SEPARATORS = /[ \t,]*/y
 const SCHEME = /([!#$%&'*+.^_`|~\w-]+)(?=[ \t,]|$)[ \t]*/y
 const TOKEN68 = /([A-Za-z0-9._~+/-]+=*)[ \t]*(?=,|$)/y
-const PARAMETER = /([!#$%&'*+.^_`|~\w-]+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\.)*)"|([!#$%&'*+.^_`|~\w-]+))(?=[ \t,]|$)/y
+const PARAMETER =
+  /([!#$%&'*+.^_`|~\w-]+)[ \t]*=[ \t]*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([!#$%&'*+.^_`|~\w-]+))(?=[ \t,]|$)/y
+
+/** Longest header that is read as challenges, in characters; servers and clients of HTTP allow less. */
+const MAXIMUM_LENGTH = 1_048_576
 
 /**
  * Parses the value of a `WWW-Authenticate` header.
  *
- * @returns The challenges in their order; `undefined` when the value does not follow the grammar.
+ * @returns The challenges in their order; `undefined` when the value does not follow the grammar, or is longer than 1 MiB.
  */
 export function parseChallenges(header: string): WWWAuthenticateChallenge[] | undefined {
+  if (header.length > MAXIMUM_LENGTH) return undefined
   const challenges: WWWAuthenticateChallenge[] = []
   let position = 0
 

@@ -92,6 +92,23 @@ describe('an answer with challenges', () => {
   })
 })
 
+describe('what a server writes into an error', () => {
+  // C1 controls such as U+009B begin commands to a terminal, U+2028 a line of a log
+  it.each([
+    ['long', 'a'.repeat(10_000)],
+    ['with control characters', '\x9b31m\x7f'],
+  ])('neither floods nor steers the message: %s', async (_title, text) => {
+    const answers = [
+      json({ error: `${text}\u2028` }, 400),
+      json({}, 401, { 'www-authenticate': `Bearer error="${text}"` }),
+    ]
+    for (const response of answers) {
+      const error = await rejectionOf(() => expect200(response))
+      expect(error).toMatchObject({ message: expect.stringMatching(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,1000}$/u) })
+    }
+  })
+})
+
 describe('an OAuth error answer', () => {
   it.each([400, 401, 403, 404, 429, 499])('is its error at status %d (RFC 6749 5.2)', async (status) => {
     const body = { error: 'slow_down', error_description: 'too fast', error_uri: 'https://op.example.com/e', more: [1] }

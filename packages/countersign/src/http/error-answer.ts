@@ -7,6 +7,7 @@ import { answerOf } from '../rules/refusal.ts'
 import { type Rule, rule } from '../rules/rule.ts'
 import { RFC_6749, RFC_9110 } from '../rules/specifications.ts'
 import { isJsonObject, parseJson } from '../values/json.ts'
+import { quote } from '../values/quote.ts'
 import { assertUnread, readText } from './body.ts'
 import { parseChallenges } from './challenges.ts'
 import { mediaTypeOf } from './content-type.ts'
@@ -40,9 +41,7 @@ export async function assertStatus(
 export function refuseChallenges(response: Response): void {
   const cause = parseChallenges(response.headers.get('www-authenticate') ?? '')
   if (cause === undefined) return
-  const errors = cause.map(
-    ({ scheme, parameters }) => `${scheme} ${JSON.stringify(parameters.error ?? 'no error code')}`,
-  )
+  const errors = cause.map(({ scheme, parameters }) => `${scheme} ${quote(parameters.error ?? 'no error code')}`)
   throw new WWWAuthenticateChallengeError(
     `the server answered ${response.status} with a challenge: ${errors.join(', ')}`,
     { cause, response, evidence: { spec: { document: RFC_9110, section: '11.6.1' }, ...answerOf(response) } },
@@ -54,14 +53,27 @@ async function refuseOAuthError(context: Context, response: Response): Promise<v
   assertUnread(response)
   const contentType = mediaTypeOf(response)
   check(context, ERROR_CONTENT_TYPE, contentType === 'application/json', 'application/json', contentType)
-  const json = parseJson(await readText(context, response.clone()))
+  const json = parseJson(await readCopy(context, response))
   if (!isOAuthError(json)) return
   await response.body?.cancel()
-  throw new ResponseBodyError(`the server answered ${response.status} ${JSON.stringify(json.error)}`, {
+  throw new ResponseBodyError(`the server answered ${response.status} ${quote(json.error)}`, {
     cause: json,
     response,
     evidence: { spec: { document: RFC_6749, section: '5.2' }, ...answerOf(response) },
   })
+}
+
+/** Reads the body of an answer and leaves it to the caller, except where reading it fails. */
+async function readCopy(context: Context, response: Response): Promise<string> {
+  // a locked body cannot be copied; reading it says so
+  if (response.body?.locked) return readText(context, response)
+  try {
+    return await readText(context, response.clone())
+  } catch (error) {
+    // a stream that was split goes on until both halves are cancelled
+    void response.body?.cancel().catch(() => undefined)
+    throw error
+  }
 }
 
 function isOAuthError(json: unknown): json is OAuth2Error {

@@ -28,6 +28,6 @@ export async function send<Method extends string, BodyType = undefined>(
 export function signalOf(url: URL, { signal }: Pick<HttpRequestOptions<string>, 'signal'>): AbortSignal | undefined {
   if (signal === undefined) return undefined
   const given: unknown = typeof signal === 'function' ? signal(url.href) : signal
-  assertTagged<AbortSignal>(given, 'AbortSignal', 'options.signal')
+  assertTagged(given, 'AbortSignal', 'options.signal')
   return given
 }

@@ -8,7 +8,7 @@ export const VERSION = '0.1.0'
  * `Authorization` is not the caller's to set, because the library sends its own.
  */
 export function requestHeaders(input: HeadersInit | undefined, accept?: string): Headers {
-  const headers = new Headers(input)
+  const headers = new Headers(input ?? undefined)
   if (headers.has('authorization')) {
     throw invalidArgument('"options.headers" must not include "authorization"', 'ERR_INVALID_ARG_VALUE')
   }
@@ -17,8 +17,10 @@ export function requestHeaders(input: HeadersInit | undefined, accept?: string):
   return headers
 }
 
-// browsers send a User-Agent of their own, and make a request with another one cost a preflight; not every navigator
-// names itself, React Native's does not
+// browsers send a User-Agent of their own, and make a request with another one cost a preflight
 function inBrowser(): boolean {
-  return typeof navigator !== 'undefined' && String(navigator.userAgent).startsWith('Mozilla/5.0 ')
+  if (typeof navigator === 'undefined') return false
+  // against the declared type, not every navigator names itself: React Native's does not
+  const { userAgent } = navigator as { userAgent?: string }
+  return userAgent?.startsWith('Mozilla/5.0 ') ?? false
 }

@@ -83,12 +83,12 @@ export function algorithmName(key: CryptoKey): string {
   const { name, hash, namedCurve }: KeyAlgorithmDetails = key.algorithm
   switch (name) {
     case 'RSASSA-PKCS1-v1_5':
-      return `RS${hash?.name.slice(4)}`
+      return `RS${hash?.name.slice(4) ?? ''}`
     case 'RSA-PSS':
-      return `PS${hash?.name.slice(4)}`
+      return `PS${hash?.name.slice(4) ?? ''}`
     case 'ECDSA':
       // RFC 7518 §3.4: the curve P-521 goes with SHA-512
-      return `ES${namedCurve === 'P-521' ? '512' : namedCurve?.slice(2)}`
+      return `ES${namedCurve === 'P-521' ? '512' : (namedCurve?.slice(2) ?? '')}`
     default:
       return name
   }

@@ -39,12 +39,12 @@ describe('checkRegisteredClaims', () => {
     },
   )
 
-  it.each([`${NOW + 60}`, [NOW + 60], true])('refuses an exp of %j (RFC 7519 section 4.1.4)', async (exp) => {
-    await refuses(claims.JWT_EXPIRES, checking({ exp }), claims.JWT_NOT_EXPIRED)
+  it.each([`${NOW + 60}`, [NOW + 60]])('refuses an exp of %j (RFC 7519 section 4.1.4)', async (exp) => {
+    await refuses(claims.JWT_EXPIRES, checking({ exp }))
   })
 
-  it('refuses an exp of null (RFC 7519 section 4.1.4)', async () => {
-    await refuses(claims.JWT_EXPIRES, checking({ exp: null }), claims.JWT_NOT_EXPIRED)
+  it.each([null, true])('refuses an exp of %j, which would be past too (RFC 7519 section 4.1.4)', async (exp) => {
+    await refuses(claims.JWT_EXPIRES, checking({ exp }), claims.JWT_NOT_EXPIRED)
   })
 
   it.each([NOW - 30, NOW - 31, 0, -1])('refuses an exp of %d at 1700000000 (RFC 7519 section 4.1.4)', async (exp) => {
@@ -121,8 +121,7 @@ describe('checkRegisteredClaims', () => {
     const record = fc.record({ exp: value, iat: value, iss: value, nbf: value, aud: value }, { requiredKeys: [] })
     await fc.assert(
       fc.asyncProperty(record, async (changes) => {
-        // what fast-check calls a JSON value is one
-        const error = await rejectionOf(checking(changes as JsonObject))
+        const error = await rejectionOf(checking(changes))
         if (error !== undefined) expect(error).toBeInstanceOf(OperationProcessingError)
       }),
     )

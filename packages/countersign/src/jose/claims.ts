@@ -68,14 +68,19 @@ export function checkRegisteredClaims(context: Context, { claims }: Jwt, clock: 
   const slack = tolerance(clock)
   const at = `now ${time}, tolerance ${slack}`
 
-  check(about, JWT_EXPIRES, exp === undefined || typeof exp === 'number', 'a number', describe(exp))
+  check(about, JWT_EXPIRES, exp === undefined || isNumericDate(exp), 'a number', describe(exp))
   check(about, JWT_NOT_EXPIRED, exp === undefined || exp > time - slack, `after ${time - slack} (${at})`, exp)
-  check(about, JWT_ISSUED_AT, iat === undefined || typeof iat === 'number', 'a number', describe(iat))
+  check(about, JWT_ISSUED_AT, iat === undefined || isNumericDate(iat), 'a number', describe(iat))
   check(about, JWT_ISSUER, iss === undefined || typeof iss === 'string', 'a string', describe(iss))
-  check(about, JWT_NOT_BEFORE, nbf === undefined || typeof nbf === 'number', 'a number', describe(nbf))
+  check(about, JWT_NOT_BEFORE, nbf === undefined || isNumericDate(nbf), 'a number', describe(nbf))
   check(about, JWT_ALREADY_VALID, nbf === undefined || nbf <= time + slack, `until ${time + slack} (${at})`, nbf)
   const audience = aud === undefined || typeof aud === 'string' || Array.isArray(aud)
   check(about, JWT_AUDIENCE, audience, 'a string or an array', describe(aud))
+}
+
+// 1e999 is a number in JSON, and has become infinite here: a token that never expires
+function isNumericDate(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value)
 }
 
 /** The context of a rule about claims. */

@@ -53,7 +53,7 @@ export type JWK = {
   /** `AKP`: private key. */
   readonly priv?: string
   /** `RSA`, private: further factors. */
-  readonly oth?: Array<{ d?: string; r?: string; t?: string }>
+  readonly oth?: { d?: string; r?: string; t?: string }[]
 }
 
 /** A JSON Web Key Set (RFC 7517, section 5). */

@@ -24,7 +24,7 @@ export const JWE_DECRYPTION: Rule = rule('jwt.encryption', RFC_7516, '5.2', UNSU
 export const JWT_PARTS: Rule = rule('jwt.parts', RFC_7515, '7.1')
 
 /**
- * A JWT's header is base64url of JSON, spelled without padding, blanks or stray bits.
+ * A JWT's header is base64url of JSON in UTF-8, spelled without padding, blanks or stray bits.
  *
  * Remedy: report it to the server's operator.
  */
@@ -105,9 +105,10 @@ export async function parseJwt(
   return { header, claims, signingInput: `${encodedHeader}.${encodedClaims}`, signature }
 }
 
-function parsePart(text: string): unknown {
-  const bytes = decodeBase64url(text)
-  return bytes === undefined ? undefined : parseJson(decodeText(bytes))
+function parsePart(part: string): unknown {
+  const bytes = decodeBase64url(part)
+  const text = bytes === undefined ? undefined : decodeText(bytes)
+  return text === undefined ? undefined : parseJson(text)
 }
 
 /** Refuses a JWT of another type; the name of the media type may be whole or without `application/` (RFC 7515, 4.1.9). */

@@ -7,7 +7,9 @@ import * as keys from './keys.ts'
 const UNTRACED = { trace: undefined }
 const RSA = { modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) }
 
-async function privateKeyFor(parameters: AlgorithmIdentifier & object, usages: KeyUsage[]): Promise<CryptoKey> {
+type KeyParameters = Algorithm | EcKeyGenParams | HmacKeyGenParams | RsaHashedKeyGenParams
+
+async function privateKeyFor(parameters: KeyParameters, usages: KeyUsage[]): Promise<CryptoKey> {
   const generated = await crypto.subtle.generateKey(parameters, false, usages)
   return 'privateKey' in generated ? generated.privateKey : generated
 }
@@ -20,15 +22,11 @@ describe('signingAlgorithm', () => {
     expect(algorithm.key.name).toBe(privateKey.algorithm.name)
   })
 
-  const UNSUPPORTED: [string, AlgorithmIdentifier & object, KeyUsage[]][] = [
-    ['ECDH', { name: 'ECDH', namedCurve: 'P-256' } as EcKeyGenParams, ['deriveBits']],
-    ['RSA-OAEP', { name: 'RSA-OAEP', hash: 'SHA-256', ...RSA } as RsaHashedKeyGenParams, ['encrypt', 'decrypt']],
-    [
-      'RSASSA-PKCS1-v1_5 with SHA-1',
-      { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-1', ...RSA } as RsaHashedKeyGenParams,
-      ['sign'],
-    ],
-    ['HMAC', { name: 'HMAC', hash: 'SHA-256' } as HmacKeyGenParams, ['sign']],
+  const UNSUPPORTED: [string, KeyParameters, KeyUsage[]][] = [
+    ['ECDH', { name: 'ECDH', namedCurve: 'P-256' }, ['deriveBits']],
+    ['RSA-OAEP', { name: 'RSA-OAEP', hash: 'SHA-256', ...RSA }, ['encrypt', 'decrypt']],
+    ['RSASSA-PKCS1-v1_5 with SHA-1', { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-1', ...RSA }, ['sign']],
+    ['HMAC', { name: 'HMAC', hash: 'SHA-256' }, ['sign']],
     ['X25519', { name: 'X25519' }, ['deriveBits']],
   ]
   it.each(UNSUPPORTED)('refuses a key for %s (RFC 7518 section 3.1)', async (_, parameters, usages) => {
@@ -49,6 +47,19 @@ describe('signingAlgorithm', () => {
   })
 })
 
+describe('assertKeyStrength', () => {
+  it('refuses an RSA key whose public exponent is 1 (RFC 7518 section 6.3.1.2)', async () => {
+    const { publicKey } = await cryptoKeys(signingKey('RS256'))
+    const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
+    const jwk = { ...(await crypto.subtle.exportKey('jwk', publicKey)), e: 'AQ' }
+    const weak = await crypto.subtle.importKey('jwk', jwk, algorithm, true, ['verify'])
+    const error = await refuses(keys.KEY_EXPONENT, () => {
+      keys.assertKeyStrength(UNTRACED, weak)
+    })
+    expect(error.cause).toBe(weak)
+  })
+})
+
 describe('assertKey', () => {
   it.each([[undefined], [null], ['key'], [{}], [{ type: 'private' }]])(
     'refuses %j, which is no CryptoKey',
@@ -61,7 +72,7 @@ describe('assertKey', () => {
 
   it('refuses a key of another type than the one that is asked for', async () => {
     const { privateKey, publicKey } = await generateKeyPair('ES256')
-    const secret = await privateKeyFor({ name: 'HMAC', hash: 'SHA-256' } as HmacKeyGenParams, ['sign'])
+    const secret = await privateKeyFor({ name: 'HMAC', hash: 'SHA-256' }, ['sign'])
     for (const [key, type] of [
       [publicKey, 'private'],
       [privateKey, 'public'],

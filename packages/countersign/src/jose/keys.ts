@@ -22,20 +22,31 @@ export const KEY_ALGORITHM: Rule = rule('key.algorithm', RFC_7518, '3.1', UNSUPP
  */
 export const KEY_SIZE: Rule = rule('key.modulus', RFC_7518, '3.3', UNSUPPORTED_OPERATION)
 
+/**
+ * An RSA key has a public exponent that makes signatures, not 1.
+ *
+ * Remedy: do not use the key: anybody can sign for it.
+ */
+export const KEY_EXPONENT: Rule = rule('key.exponent', RFC_7518, '6.3.1.2', UNSUPPORTED_OPERATION)
+
 /** The algorithm that a private key signs by, with its name. */
 export function signingAlgorithm(context: Context, key: CryptoKey): { alg: string; algorithm: Algorithm } {
   const alg = algorithmName(key)
   const algorithm = algorithmOf(alg)
   const about = { ...context, cause: key }
   check(about, KEY_ALGORITHM, algorithm !== undefined, 'a key for a supported JWS algorithm', alg)
-  assertKeySize(about, key)
+  assertKeyStrength(about, key)
   return { alg, algorithm }
 }
 
-/** Refuses short RSA keys, of ours and of others. */
-export function assertKeySize(context: Context, key: CryptoKey): void {
-  const { modulusLength = Infinity }: KeyAlgorithm & { modulusLength?: number } = key.algorithm
-  check({ ...context, cause: key }, KEY_SIZE, modulusLength >= 2048, '2048 bits or more', `${modulusLength} bits`)
+/** Refuses weak RSA keys, of ours and of others. */
+export function assertKeyStrength(context: Context, key: CryptoKey): void {
+  const { modulusLength, publicExponent }: Partial<RsaKeyAlgorithm> = key.algorithm
+  if (modulusLength === undefined || publicExponent === undefined) return
+  const about = { ...context, cause: key }
+  check(about, KEY_SIZE, modulusLength >= 2048, '2048 bits or more', `${modulusLength} bits`)
+  const weak = publicExponent.every((byte, index) => byte === (index === publicExponent.length - 1 ? 1 : 0))
+  check(about, KEY_EXPONENT, !weak, '3 or more', 1)
 }
 
 /** The argument is a key of the type given. */

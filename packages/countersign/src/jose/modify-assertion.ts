@@ -21,6 +21,7 @@ export const modifyAssertion: unique symbol = Symbol('modifyAssertion')
 
 /** Changes a JWT's header and claims in place; see {@link modifyAssertion}. */
 export interface ModifyAssertionFunction {
+  // eslint-disable-next-line @typescript-eslint/prefer-function-type -- an interface, as in oauth4webapi, can be extended
   (header: Record<string, JsonValue | undefined>, payload: Record<string, JsonValue | undefined>): void
 }
 

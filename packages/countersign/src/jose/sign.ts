@@ -37,7 +37,8 @@ async function serialize(
   options: ModifyAssertionOptions | undefined,
   signInput: (input: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>,
 ): Promise<string> {
-  options?.[modifyAssertion]?.(header, claims)
+  const { [modifyAssertion]: modify } = options ?? {}
+  modify?.(header, claims)
   const input = `${encodeJson(header)}.${encodeJson(claims)}`
   return `${input}.${encodeBase64url(await signInput(encodeText(input)))}`
 }

@@ -36,7 +36,9 @@ export async function refetchServerKeys(
   const uat = epochSeconds()
   caches.set(as, { jwks, uat })
   const exported = options[jwksCache]
-  if (isJsonObject(exported)) Object.assign(exported, { jwks: structuredClone(jwks), uat })
+  // copies, so that what the caller does with them does not reach the keys in memory
+  const copy = { ...jwks, keys: jwks.keys.map((jwk) => ({ ...jwk })) }
+  if (isJsonObject(exported)) Object.assign(exported, { jwks: copy, uat })
   return jwks
 }
 
@@ -44,7 +46,9 @@ export async function refetchServerKeys(
 function importCache(as: AuthorizationServer, input: unknown): ExportedJWKSCache | undefined {
   if (!isJsonObject(input)) return undefined
   const { uat, jwks } = input
-  if (typeof uat !== 'number' || !(epochSeconds() - uat < LIFETIME)) return undefined
+  // a time to come would keep the keys for longer than their lifetime; a little is another machine's clock
+  const age = typeof uat === 'number' ? epochSeconds() - uat : NaN
+  if (typeof uat !== 'number' || !(age < LIFETIME && age > -COOLDOWN)) return undefined
   if (!isJsonObject(jwks) || !areKeys(jwks.keys)) return undefined
   const imported = { jwks: { ...jwks, keys: jwks.keys }, uat }
   caches.set(as, imported)

@@ -4,7 +4,7 @@ import { KEY_SELECTION, UNSUPPORTED_OPERATION } from '../errors/codes.ts'
 import type { HttpRequestOptions } from '../http/options.ts'
 import { type Algorithm, algorithmOf } from '../jose/algorithms.ts'
 import type { JWK } from '../jose/jwk.ts'
-import { assertKeySize } from '../jose/keys.ts'
+import { assertKeyStrength } from '../jose/keys.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import { check } from '../rules/check.ts'
 import type { Context } from '../rules/context.ts'
@@ -69,7 +69,7 @@ export async function verificationKey(
     candidates = keys.filter((jwk) => fits(jwk, header, algorithm))
   }
   const about = { ...context, cause: { header, candidates, jwks_uri: as.jwks_uri } }
-  const wanted = { kid: header.kid, alg: header.alg }
+  const wanted = { kid: header.kid, alg }
   const [jwk] = candidates
   check(about, SIGNATURE_KEY, jwk !== undefined, wanted, 'no such key')
   check(about, SIGNATURE_KEY_UNIQUE, candidates.length === 1, 'one key', `${candidates.length} keys`)
@@ -104,6 +104,6 @@ async function importKey(context: Context, algorithm: Algorithm, jwk: JWK): Prom
     `a public ${algorithm.kty} key`,
     'another or a malformed one',
   )
-  assertKeySize(context, key)
+  assertKeyStrength(context, key)
   return key
 }

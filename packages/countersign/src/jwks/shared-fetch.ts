@@ -28,14 +28,13 @@ export async function fetchShared(as: AuthorizationServer, options: HttpRequestO
   const flightsOfServer = flights.get(as) ?? new Map<Fetch, Flight>()
   flights.set(as, flightsOfServer)
   const fetchOf = options[customFetch]
-  let flight = flightsOfServer.get(fetchOf)
-  if (flight === undefined) {
-    flight = start(request, options, signal !== undefined)
-    flightsOfServer.set(fetchOf, flight)
-    const land = (): boolean => flightsOfServer.delete(fetchOf)
-    flight.jwks.then(land, land)
+  const flight = flightsOfServer.get(fetchOf) ?? start(request, options, signal !== undefined)
+  flightsOfServer.set(fetchOf, flight)
+  const land = (): void => {
+    if (flightsOfServer.get(fetchOf) === flight) flightsOfServer.delete(fetchOf)
   }
-  return join(flight, signal)
+  flight.jwks.then(land, land)
+  return join(flight, signal, land)
 }
 
 function start(request: JwksRequest, options: HttpRequestOptions<'GET'>, abortable: boolean): Flight {
@@ -45,13 +44,17 @@ function start(request: JwksRequest, options: HttpRequestOptions<'GET'>, abortab
   return { jwks, controller, waiting: 0 }
 }
 
-function join(flight: Flight, signal: AbortSignal | undefined): Promise<JWKS> {
+function join(flight: Flight, signal: AbortSignal | undefined, land: () => void): Promise<JWKS> {
   flight.waiting++
   if (signal === undefined) return flight.jwks
   return new Promise((resolve, reject) => {
     function leave(): void {
       flight.waiting--
-      if (flight.waiting === 0) flight.controller.abort(signal?.reason)
+      if (flight.waiting === 0) {
+        // whoever asks from now on needs a request that is not aborted
+        land()
+        flight.controller.abort(signal?.reason)
+      }
       reject(signal?.reason as Error)
     }
     if (signal.aborted) leave()

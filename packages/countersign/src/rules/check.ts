@@ -1,3 +1,4 @@
+import { tame } from '../values/quote.ts'
 import type { Context } from './context.ts'
 import { refusal, specOf } from './refusal.ts'
 import type { Rule } from './rule.ts'
@@ -16,6 +17,12 @@ export function check(
   expected?: unknown,
   actual?: unknown,
 ): asserts condition {
-  context.trace?.({ rule: rule.id, spec: specOf(rule), passed: Boolean(condition), expected, actual })
+  context.trace?.({
+    rule: rule.id,
+    spec: specOf(rule),
+    passed: Boolean(condition),
+    expected: tame(expected),
+    actual: tame(actual),
+  })
   if (!condition) throw refusal(context, rule, expected, actual)
 }

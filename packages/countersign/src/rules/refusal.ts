@@ -2,6 +2,7 @@ import { UNSUPPORTED_OPERATION } from '../errors/codes.ts'
 import type { Evidence, SpecReference } from '../errors/evidence.ts'
 import { OperationProcessingError } from '../errors/operation-processing-error.ts'
 import { UnsupportedOperationError } from '../errors/unsupported-operation-error.ts'
+import { quote, tame } from '../values/quote.ts'
 import type { Context } from './context.ts'
 import type { Rule } from './rule.ts'
 
@@ -18,11 +19,22 @@ export function refusal(
   actual: unknown,
 ): OperationProcessingError | UnsupportedOperationError {
   const message = `${rule.id}: ${comparison(expected, actual)} (${rule.document}, section ${rule.section})`
-  const evidence = { rule: rule.id, spec: specOf(rule), expected, actual, ...answerOf(context.response) }
-  const options = { cause: causeOf(context, rule, expected, actual), code: rule.code, evidence }
-  return rule.code === UNSUPPORTED_OPERATION
-    ? new UnsupportedOperationError(message, options)
-    : new OperationProcessingError(message, options)
+  const cause = causeOf(context, rule, expected, actual)
+  const evidence = {
+    rule: rule.id,
+    spec: specOf(rule),
+    expected: tame(expected),
+    actual: tame(actual),
+    ...answerOf(context.response),
+  }
+  const options = { cause, code: rule.code, evidence }
+  const error =
+    rule.code === UNSUPPORTED_OPERATION
+      ? new UnsupportedOperationError(message, options)
+      : new OperationProcessingError(message, options)
+  // who prints the error prints its cause, a Response with its cookies too; an accessor is not followed
+  if (cause === context.response) Object.defineProperty(error, 'cause', { get: () => cause })
+  return error
 }
 
 /** Where an answer came from and how it introduced itself. */
@@ -33,12 +45,7 @@ export function answerOf(response: Response | undefined): Evidence {
 }
 
 function comparison(expected: unknown, actual: unknown): string {
-  return expected === undefined ? 'refused' : `expected ${show(expected)}, got ${show(actual)}`
-}
-
-// JSON escapes line breaks and control characters, so that a server cannot write into somebody's log
-function show(value: unknown): string {
-  return (JSON.stringify(value) ?? 'nothing').slice(0, 200)
+  return expected === undefined ? 'refused' : `expected ${quote(expected)}, got ${quote(actual)}`
 }
 
 const MEMBER = { body: 'attribute', claims: 'claim', header: 'parameter', parameters: 'parameter' } as const
@@ -46,8 +53,8 @@ const MEMBER = { body: 'attribute', claims: 'claim', header: 'parameter', parame
 /** `cause` in the form that users of oauth4webapi read, with its payload out of the reach of loggers. */
 function causeOf(context: Context, rule: Rule, expected: unknown, actual: unknown): unknown {
   const { document, response } = context
-  if (document === undefined) return context.cause ?? response ?? { expected, actual }
-  const cause = { [MEMBER[document.kind]]: memberOf(rule), expected, actual }
+  if (document === undefined) return context.cause ?? response ?? { expected: tame(expected), actual: tame(actual) }
+  const cause = { [MEMBER[document.kind]]: memberOf(rule), expected: tame(expected), actual: tame(actual) }
   return Object.defineProperty(cause, document.kind, { value: document.value })
 }
 

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ArgumentErrorCode } from '../errors/codes.ts'
 import * as countersign from '../index.ts'
 import { as, client, json, tokenBody } from './answers.ts'
@@ -24,6 +24,10 @@ let answers: Response[] = []
 beforeEach(() => {
   fetched.mockClear()
   answers = []
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
 })
 
 /** A fresh answer that a process function would accept; whether it was read is looked at afterwards. */
@@ -141,6 +145,13 @@ describe.each(FUNCTIONS)('%s', (name, parameters) => {
     await expect(call(...good())).resolves.toBeDefined()
   })
 
+  it('takes them without options, and sends by the global fetch then', async () => {
+    vi.stubGlobal('fetch', fetched)
+    const required = parameters.filter((parameter) => parameter.name !== 'options')
+    await expect(call(...required.map((parameter) => parameter.good()))).resolves.toBeDefined()
+    expect(fetched).toHaveBeenCalledTimes(parameters.length - required.length)
+  })
+
   const rows = parameters.flatMap((parameter, index) =>
     parameter.mistakes.map(([title, value, code]) => ({ parameter: parameter.name, title, index, value, code })),
   )
@@ -186,6 +197,15 @@ describe('validateApplicationLevelSignature', () => {
     await isCallersMistake('ERR_INVALID_ARG_VALUE', () =>
       countersign.validateApplicationLevelSignature(as, value as Response),
     )
+  })
+
+  it('takes good arguments without options, and sends by the global fetch then', async () => {
+    vi.stubGlobal('fetch', fetched)
+    const processed = json(tokenBody())
+    await countersign.processBackchannelAuthenticationGrantResponse(as, client, processed)
+    const verified = countersign.validateApplicationLevelSignature({ ...as }, processed)
+    await expect(verified).rejects.toMatchObject({ code: 'OAUTH_INVALID_RESPONSE', rule: 'jwks.keys' })
+    expect(fetched).toHaveBeenCalledOnce()
   })
 
   it('refuses the copy of an answer that was processed', async () => {

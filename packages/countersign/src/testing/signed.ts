@@ -59,7 +59,7 @@ function newKey(alg: string): KeyObject {
 }
 
 /** The JWK of a private key's public half. */
-export function publicJwkOf(privateKey: KeyObject, kid?: string): JWK {
+function publicJwkOf(privateKey: KeyObject, kid?: string): JWK {
   const { kty, crv, x, y, n, e } = createPublicKey(privateKey).export({ format: 'jwk' })
   const members = Object.entries({ kty, crv, x, y, n, e, kid }).filter(([, value]) => value !== undefined)
   return Object.fromEntries(members)

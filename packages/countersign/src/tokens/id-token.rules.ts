@@ -47,7 +47,14 @@ export const ID_TOKEN_ISSUED_AT: Rule = rule('id-token.iat', OIDC_CORE, '2')
 export const ID_TOKEN_ISSUER_PRESENT: Rule = rule('id-token.iss-present', OIDC_CORE, '2')
 
 /**
- * The ID Token has `sub`, and it is a string.
+ * The ID Token has `sub`.
+ *
+ * Remedy: report it to the server's operator.
+ */
+export const ID_TOKEN_SUBJECT_PRESENT: Rule = rule('id-token.sub-present', OIDC_CORE, '2')
+
+/**
+ * `sub` of an ID Token is a string.
  *
  * Remedy: report it to the server's operator.
  */

@@ -53,13 +53,14 @@ export async function validateIdToken(
   check(about, rules.ID_TOKEN_EXPIRES, exp !== undefined, 'present', 'missing')
   check(about, rules.ID_TOKEN_ISSUED_AT, iat !== undefined, 'present', 'missing')
   check(about, rules.ID_TOKEN_ISSUER_PRESENT, iss !== undefined, 'present', 'missing')
-  check(about, rules.ID_TOKEN_SUBJECT, typeof sub === 'string', 'a string', describe(sub))
+  check(about, rules.ID_TOKEN_SUBJECT_PRESENT, sub !== undefined, 'present', 'missing')
   check(about, rules.ID_TOKEN_NONCE_PRESENT, !requested.nonce || nonce !== undefined, 'present', 'missing')
   const wantsAuthTime = client.require_auth_time === true || (requested.authTime ?? defaultMaxAge !== undefined)
   check(about, rules.ID_TOKEN_AUTH_TIME_PRESENT, !wantsAuthTime || authTime !== undefined, 'present', 'missing')
 
   check(about, rules.ID_TOKEN_ISSUER, iss === as.issuer, as.issuer, iss)
   check(about, rules.ID_TOKEN_AUDIENCE, namesAudience(aud, client.client_id), client.client_id, aud)
+  check(about, rules.ID_TOKEN_SUBJECT, typeof sub === 'string', 'a string', describe(sub))
   if (Array.isArray(aud) && aud.length !== 1) {
     check(about, rules.ID_TOKEN_AUTHORIZED_PARTY_PRESENT, azp !== undefined, client.client_id, 'missing')
     check(about, rules.ID_TOKEN_AUTHORIZED_PARTY, azp === client.client_id, client.client_id, azp)

@@ -15,11 +15,39 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The value that a JSON text stands for; `undefined`, which no JSON text stands for, when it is none. */
+/** Deepest nesting that is read: what goes deeper overflows the stack of whoever walks or writes the value. */
+const MAXIMUM_DEPTH = 1000
+
+/**
+ * The value that a JSON text stands for; `undefined`, which no JSON text stands for, when it is none, or nests deeper than
+ * 1,000 levels (RFC 8259, section 9).
+ */
 export function parseJson(text: string): unknown {
+  if (occurrences(text, '[') + occurrences(text, '{') > MAXIMUM_DEPTH && depthOf(text) > MAXIMUM_DEPTH) return undefined
   try {
     return JSON.parse(text)
   } catch {
     return undefined
   }
+}
+
+function occurrences(text: string, character: string): number {
+  let count = 0
+  for (let index = text.indexOf(character); index !== -1; index = text.indexOf(character, index + 1)) count++
+  return count
+}
+
+/** How deep a text nests, if it is JSON; brackets in its strings do not count. */
+function depthOf(text: string): number {
+  let depth = 0
+  let deepest = 0
+  let inString = false
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index]
+    if (character === '"') inString = !inString
+    else if (inString) index += character === '\\' ? 1 : 0
+    else if (character === '[' || character === '{') deepest = Math.max(deepest, ++depth)
+    else if (character === ']' || character === '}') depth--
+  }
+  return deepest
 }

@@ -1,6 +1,6 @@
 /**
- * A length of time in an answer, in seconds: a finite number, 0 or more. Some servers send the digits as a string, and
- * users of oauth4webapi rely on that being read. `undefined` when the value is no length of time.
+ * A length of time in an answer, in seconds: a finite number, 0 or more. Some servers send a string; the number that it
+ * begins with is read, as oauth4webapi does. `undefined` when the value is no length of time.
  */
 export function parseSeconds(value: unknown): number | undefined {
   const seconds = typeof value === 'string' ? Number.parseFloat(value) : value

@@ -17,8 +17,8 @@ describe('encodeText and decodeText', () => {
     expect(decodeText(new Uint8Array([0xef, 0xbb, 0xbf, 0x61]))).toBe('a')
   })
 
-  it('read bytes that are no UTF-8 as U+FFFD', () => {
-    expect(decodeText(new Uint8Array([0x61, 0xff]))).toBe('a\ufffd')
+  it('read no bytes that are no UTF-8 (RFC 7515 5.2 item 3)', () => {
+    expect(decodeText(new Uint8Array([0x61, 0xff]))).toBe(undefined)
   })
 })
 

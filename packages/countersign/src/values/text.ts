@@ -7,10 +7,14 @@ export function encodeText(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text)
 }
 
-/** The string that UTF-8 bytes stand for, without a byte order mark; bytes that are no UTF-8 become U+FFFD. */
-export function decodeText(bytes: Uint8Array): string {
-  decoder ??= new TextDecoder()
-  return decoder.decode(bytes)
+/** The string that UTF-8 bytes stand for, without a byte order mark; `undefined` for bytes that are no UTF-8. */
+export function decodeText(bytes: Uint8Array): string | undefined {
+  decoder ??= new TextDecoder('utf-8', { fatal: true })
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    return undefined
+  }
 }
 
 /** Tells a string of one character or more. */
