@@ -2,6 +2,7 @@ import { JWT_CLAIM_COMPARISON } from '../errors/codes.ts'
 import { aboutClaims, checkRegisteredClaims, namesAudience } from '../jose/claims.ts'
 import { expectedAlgorithms } from '../jose/expected-algorithms.ts'
 import { jweDecrypt, type JWEDecryptOptions } from '../jose/jwe-decrypt.ts'
+import { issuerOf } from '../jose/issuer.ts'
 import { parseJwt } from '../jose/jwt.ts'
 import { type ValidateSignatureOptions, verifySignature } from '../jwks/verify.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
@@ -114,7 +115,8 @@ export async function validateJwtAuthResponse(
   check(inClaims, JARM_AUDIENCE_PRESENT, aud !== undefined, 'present', 'missing')
   check(inClaims, JARM_EXPIRES, exp !== undefined, 'present', 'missing')
   check(inClaims, JARM_ISSUER_PRESENT, iss !== undefined, 'present', 'missing')
-  check(inClaims, JARM_ISSUER, iss === as.issuer, as.issuer, iss)
+  const issuer = issuerOf(as, jwt)
+  check(inClaims, JARM_ISSUER, iss === issuer, issuer, iss)
   check(inClaims, JARM_AUDIENCE, namesAudience(aud, client.client_id), client.client_id, aud)
   await verifySignature(context, as, jwt, options ?? {})
 

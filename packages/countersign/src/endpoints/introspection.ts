@@ -9,6 +9,7 @@ import type { HttpRequestOptions } from '../http/options.ts'
 import { aboutClaims, checkRegisteredClaims, namesAudience } from '../jose/claims.ts'
 import { expectedAlgorithms } from '../jose/expected-algorithms.ts'
 import { jweDecrypt, type JWEDecryptOptions } from '../jose/jwe-decrypt.ts'
+import { issuerOf } from '../jose/issuer.ts'
 import { checkType, parseJwt } from '../jose/jwt.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import type { Client } from '../metadata/client.ts'
@@ -208,7 +209,8 @@ async function readSignedAnswer(
   check(about, INTROSPECTION_AUDIENCE_PRESENT, aud !== undefined, 'present', 'missing')
   check(about, INTROSPECTION_ISSUED_AT, iat !== undefined, 'present', 'missing')
   check(about, INTROSPECTION_ISSUER_PRESENT, iss !== undefined, 'present', 'missing')
-  check(about, INTROSPECTION_ISSUER, iss === as.issuer, as.issuer, iss)
+  const issuer = issuerOf(as, jwt)
+  check(about, INTROSPECTION_ISSUER, iss === issuer, issuer, iss)
   check(about, INTROSPECTION_AUDIENCE, namesAudience(aud, client.client_id), client.client_id, aud)
   rememberJwt(response, jwt)
   check(about, TOKEN_INTROSPECTION, isJsonObject(answer), 'an object', describe(answer))

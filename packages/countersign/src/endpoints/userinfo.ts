@@ -17,6 +17,7 @@ import type { HttpRequestOptions } from '../http/options.ts'
 import { aboutClaims, checkRegisteredClaims, namesAudience } from '../jose/claims.ts'
 import { expectedAlgorithms } from '../jose/expected-algorithms.ts'
 import { jweDecrypt, type JWEDecryptOptions } from '../jose/jwe-decrypt.ts'
+import { issuerOf } from '../jose/issuer.ts'
 import { parseJwt } from '../jose/jwt.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import type { Client } from '../metadata/client.ts'
@@ -228,7 +229,8 @@ async function readSignedClaims(
   checkRegisteredClaims(context, jwt, client)
   const about = aboutClaims(context, jwt.claims)
   const { iss, aud } = jwt.claims
-  check(about, USERINFO_ISSUER, iss === undefined || iss === as.issuer, as.issuer, iss)
+  const issuer = iss === undefined ? undefined : issuerOf(as, jwt)
+  check(about, USERINFO_ISSUER, iss === issuer, issuer, iss)
   check(about, USERINFO_AUDIENCE, aud === undefined || namesAudience(aud, client.client_id), client.client_id, aud)
   rememberJwt(response, jwt)
   return jwt.claims

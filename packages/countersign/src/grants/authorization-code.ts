@@ -32,6 +32,13 @@ import { tokenRequest, type TokenEndpointRequestOptions } from './token-request.
 export const nopkce: unique symbol = Symbol('nopkce')
 
 /**
+ * {@link nopkce}, for libraries built on this one that do not want to show it as deprecated.
+ *
+ * @internal
+ */
+export const _nopkce: typeof nopkce = nopkce
+
+/**
  * Exchanges the code of an authorization response for tokens.
  *
  * @param as Metadata of the server.

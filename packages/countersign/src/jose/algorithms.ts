@@ -6,21 +6,25 @@ import type { HashName, SignatureParameters } from '../engine/parameters.ts'
  *
  * @see RFC 7518, section 3.1; RFC 8037, section 3.1; RFC 9864
  */
-export type JWSAlgorithm =
-  | 'RS256'
-  | 'RS384'
-  | 'RS512'
-  | 'PS256'
-  | 'PS384'
-  | 'PS512'
-  | 'ES256'
-  | 'ES384'
-  | 'ES512'
-  | 'Ed25519'
-  | 'EdDSA'
-  | 'ML-DSA-44'
-  | 'ML-DSA-65'
-  | 'ML-DSA-87'
+export type JWSAlgorithm = (typeof JWS_ALGORITHMS)[number]
+
+/** All of {@link JWSAlgorithm}. */
+export const JWS_ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'Ed25519',
+  'EdDSA',
+  'ML-DSA-44',
+  'ML-DSA-65',
+  'ML-DSA-87',
+] as const
 
 /** An algorithm's parameters, and the keys of a JWK Set that can be meant by it. */
 export interface Algorithm extends SignatureParameters {

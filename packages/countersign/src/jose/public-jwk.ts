@@ -11,7 +11,11 @@ export type PublicJwk = {
 
 /** The JWK of an extractable public key. */
 export async function publicJwk(key: CryptoKey): Promise<PublicJwk> {
-  const jwk: JWK = await exportJwk(key)
+  return requiredMembers(await exportJwk(key))
+}
+
+/** What a key's kind needs of a JWK; what it has beside that is left out. */
+export function requiredMembers(jwk: JWK): PublicJwk {
   const { alg, crv, e, kty, n, pub, x, y } = jwk
   // RFC 7638 §3.2; RFC 8037 §2; RFC 9964 §6
   switch (kty) {

@@ -1,15 +1,14 @@
 import type { CryptoKey } from '../engine/crypto-key.ts'
-import { importPublicJwk } from '#engine'
 import { KEY_SELECTION, UNSUPPORTED_OPERATION } from '../errors/codes.ts'
 import type { HttpRequestOptions } from '../http/options.ts'
 import { type Algorithm, algorithmOf } from '../jose/algorithms.ts'
 import type { JWK } from '../jose/jwk.ts'
-import { assertKeyStrength } from '../jose/keys.ts'
+import { importVerificationKey } from '../jose/verification.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import { check } from '../rules/check.ts'
 import type { Context } from '../rules/context.ts'
 import { type Rule, rule } from '../rules/rule.ts'
-import { OIDC_CORE, RFC_7517, RFC_7518 } from '../rules/specifications.ts'
+import { OIDC_CORE, RFC_7518 } from '../rules/specifications.ts'
 import { describe } from '../values/describe.ts'
 import type { JsonObject } from '../values/json.ts'
 import { refetchServerKeys, serverKeys } from './cache.ts'
@@ -37,20 +36,6 @@ export const SIGNATURE_KEY: Rule = rule('signature.kid', OIDC_CORE, '10.1', KEY_
  */
 export const SIGNATURE_KEY_UNIQUE: Rule = rule('signature.kid-unique', OIDC_CORE, '10.1', KEY_SELECTION)
 
-/**
- * The key that fits is a well-formed public key.
- *
- * Remedy: report it to the server's operator.
- */
-export const KEY_FORM: Rule = rule('jwks.key', RFC_7517, '4')
-
-/**
- * The runtime has the algorithm of the key that fits.
- *
- * Remedy: run on a version that has it: ML-DSA came with Node 24; or register the client for another algorithm.
- */
-export const KEY_IN_RUNTIME: Rule = rule('jwks.key-runtime', RFC_7518, '3.1', UNSUPPORTED_OPERATION)
-
 /** The server's public key that a JWT with this header is signed under, and its algorithm. */
 export async function verificationKey(
   context: Context,
@@ -73,7 +58,7 @@ export async function verificationKey(
   const [jwk] = candidates
   check(about, SIGNATURE_KEY, jwk !== undefined, wanted, 'no such key')
   check(about, SIGNATURE_KEY_UNIQUE, candidates.length === 1, 'one key', `${candidates.length} keys`)
-  return { key: await importKey(context, algorithm, jwk), algorithm }
+  return { key: await importVerificationKey(context, algorithm, jwk), algorithm }
 }
 
 function fits(jwk: JWK, header: JsonObject, { kty, crv }: Algorithm): boolean {
@@ -85,25 +70,4 @@ function fits(jwk: JWK, header: JsonObject, { kty, crv }: Algorithm): boolean {
     (jwk.use === undefined || jwk.use === 'sig') &&
     (jwk.key_ops === undefined || (Array.isArray(jwk.key_ops) && jwk.key_ops.includes('verify')))
   )
-}
-
-async function importKey(context: Context, algorithm: Algorithm, jwk: JWK): Promise<CryptoKey> {
-  let key: CryptoKey | undefined
-  let cause: unknown
-  try {
-    key = await importPublicJwk(algorithm, jwk)
-  } catch (error) {
-    cause = error
-  }
-  const inRuntime = !(cause instanceof Error && cause.name === 'NotSupportedError')
-  check({ ...context, cause }, KEY_IN_RUNTIME, inRuntime, 'an algorithm of this runtime', algorithm.key.name)
-  check(
-    { ...context, cause },
-    KEY_FORM,
-    key !== undefined,
-    `a public ${algorithm.kty} key`,
-    'another or a malformed one',
-  )
-  assertKeyStrength(context, key)
-  return key
 }

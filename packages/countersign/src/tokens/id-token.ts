@@ -2,6 +2,7 @@ import { assertSeconds } from '../errors/invalid-argument.ts'
 import { aboutClaims, checkRegisteredClaims, namesAudience } from '../jose/claims.ts'
 import { expectedAlgorithms } from '../jose/expected-algorithms.ts'
 import type { JweDecryptFunction } from '../jose/jwe-decrypt.ts'
+import { issuerOf } from '../jose/issuer.ts'
 import { type Jwt, parseJwt } from '../jose/jwt.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import type { Client } from '../metadata/client.ts'
@@ -58,7 +59,8 @@ export async function validateIdToken(
   const wantsAuthTime = client.require_auth_time === true || (requested.authTime ?? defaultMaxAge !== undefined)
   check(about, rules.ID_TOKEN_AUTH_TIME_PRESENT, !wantsAuthTime || authTime !== undefined, 'present', 'missing')
 
-  check(about, rules.ID_TOKEN_ISSUER, iss === as.issuer, as.issuer, iss)
+  const issuer = issuerOf(as, jwt)
+  check(about, rules.ID_TOKEN_ISSUER, iss === issuer, issuer, iss)
   check(about, rules.ID_TOKEN_AUDIENCE, namesAudience(aud, client.client_id), client.client_id, aud)
   check(about, rules.ID_TOKEN_SUBJECT, typeof sub === 'string', 'a string', describe(sub))
   if (Array.isArray(aud) && aud.length !== 1) {
