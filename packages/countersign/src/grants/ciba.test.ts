@@ -70,6 +70,7 @@ describe('processBackchannelAuthenticationGrantResponse', () => {
     expect(events.map(({ rule }) => rule)).toMatchInlineSnapshot(`
       [
         "token-response.status",
+        "response.body",
         "response.size",
         "response.content-type",
         "response.json",
