@@ -63,13 +63,41 @@ const hidden = rule('planted.hidden', OIDC_CORE, '2')
  */
 export const PASSED_ON: Rule = rule('planted.passed_on', OIDC_CORE, '2')
 
+/**
+ * A sentence.
+ *
+ * Remedy: a remedy.
+ */
+export const IN_LITERAL: Rule = rule('planted.in_literal', OIDC_CORE, '2')
+/**
+ * A sentence.
+ *
+ * Remedy: a remedy.
+ */
+export const IN_CONSTANT: Rule = rule('planted.in_constant', OIDC_CORE, '2')
+/**
+ * A sentence.
+ *
+ * Remedy: a remedy.
+ */
+export const IN_UNUSED_MEMBER: Rule = rule('planted.in_unused_member', OIDC_CORE, '2')
+
 function inner(passed: Rule, context: Context): void {
   check(context, passed, false)
 }
 function outer(context: Context, handedOver: Rule): void {
   inner(handedOver, context)
 }
+function ofMember(rules: { used: Rule; unused: Rule }, context: Context): void {
+  check(context, rules.used, true)
+}
+function ofMemberOutside(context: Context, handed: { used: Rule; unused: Rule }): void {
+  ofMember(handed, context)
+}
 export function apply(context: Context): void {
+  const constant = { used: IN_CONSTANT, unused: IN_UNUSED_MEMBER }
+  ofMemberOutside(context, constant)
+  ofMember({ unused: SOUND, used: IN_LITERAL }, context)
   outer(context, PASSED_ON)
   check(context, SOUND, true)
   check(context, NO_REMEDY, true)
@@ -116,6 +144,7 @@ describe('the rulebook', { timeout: 60_000 }, () => {
       'ID_TOKEN_ISSUER has the id "id-token.iss", which another rule has',
       'ID_TOKEN_ISSUER has the name of another rule',
       'ID_TOKEN_ISSUER has the name of another rule',
+      'IN_UNUSED_MEMBER is never applied: no check() gets it',
       'NO_DOCSTRING has a docstring without a sentence behind "Remedy:"',
       'NO_DOCSTRING has a docstring without a sentence that says what holds',
       'NO_HEADING cites "Nowhere", which is no section',
