@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { processUserInfoResponse, skipSubjectCheck } from '../endpoints/userinfo.ts'
 import { processBackchannelAuthenticationGrantResponse } from '../grants/ciba.ts'
-import { SIGNATURE_VALID } from '../jwks/verify.ts'
+import { SIGNATURE_VALID } from '../jose/verification.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import { type CheckEvent, trace } from '../rules/trace.ts'
 import { as, client, idTokenClaims, json, tokenBody } from '../testing/answers.ts'

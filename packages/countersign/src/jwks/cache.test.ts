@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { SIGNATURE_VALID } from '../jose/verification.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
+import { SIGNATURE_VALID } from '../jose/verification.ts'
 import { as } from '../testing/answers.ts'
 import { keyServer, type KeyServer } from '../testing/key-server.ts'
 import { refuses, rejectionOf } from '../testing/refuses.ts'
@@ -7,7 +9,7 @@ import { signedJwt, signingKey, takeApart } from '../testing/signed.ts'
 import { type ExportedJWKSCache, jwksCache, type JWKSCacheInput } from './options.ts'
 import { JWKS_STATUS } from './request.ts'
 import { SIGNATURE_KEY, SIGNATURE_KEY_UNIQUE } from './select.ts'
-import { SIGNATURE_VALID, verifySignature } from './verify.ts'
+import { verifySignature } from './verify.ts'
 
 const START = 1_700_000_000
 const OLD = signingKey('ES256', 'old')

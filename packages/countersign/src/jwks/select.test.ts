@@ -3,6 +3,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { OperationProcessingError } from '../errors/operation-processing-error.ts'
 import { UnsupportedOperationError } from '../errors/unsupported-operation-error.ts'
 import type { JWK } from '../jose/jwk.ts'
+import { KEY_FORM, KEY_IN_RUNTIME } from '../jose/verification.ts'
+import { KEY_FORM, KEY_IN_RUNTIME } from '../jose/verification.ts'
 import { as } from '../testing/answers.ts'
 import { keyServer } from '../testing/key-server.ts'
 import { refuses, rejectionOf } from '../testing/refuses.ts'
@@ -10,7 +12,7 @@ import { COMMON_ALGORITHMS, signingKey } from '../testing/signed.ts'
 import type { JsonObject } from '../values/json.ts'
 import * as select from './select.ts'
 
-const { SIGNATURE_KEY, SIGNATURE_KEY_UNIQUE, KEY_FORM, KEY_IN_RUNTIME } = select
+const { SIGNATURE_KEY, SIGNATURE_KEY_UNIQUE } = select
 const KEY = signingKey('ES256', 'key-1').jwk
 const OTHER = signingKey('ES256', 'key-2').jwk
 const RSA = signingKey('RS256', 'key-1').jwk

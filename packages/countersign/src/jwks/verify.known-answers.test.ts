@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { JWK } from '../jose/jwk.ts'
+import { SIGNATURE_VALID } from '../jose/verification.ts'
 import { refuses, rejectionOf } from '../testing/refuses.ts'
 import { takeApart } from '../testing/signed.ts'
 import { flipBit, verifyUnder, withSignature } from '../testing/verify-under.ts'
-import { SIGNATURE_VALID } from './verify.ts'
 
 const RFC_7515_CLAIMS = 'eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ'
 

@@ -1,14 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { JWK } from '../jose/jwk.ts'
+import { KEY_FORM, KEY_IN_RUNTIME, SIGNATURE_ENCODING, SIGNATURE_VALID } from '../jose/verification.ts'
 import { type CheckEvent, trace } from '../rules/trace.ts'
+import { KEY_FORM, KEY_IN_RUNTIME, SIGNATURE_ENCODING, SIGNATURE_VALID } from '../jose/verification.ts'
 import { as, encodePart, idTokenClaims } from '../testing/answers.ts'
 import { keyServer } from '../testing/key-server.ts'
 import { refuses, rejectionOf } from '../testing/refuses.ts'
 import { COMMON_ALGORITHMS, signedJwt, signingKey, takeApart } from '../testing/signed.ts'
 import { flipBit, verifyUnder, withSignature } from '../testing/verify-under.ts'
-import { KEY_FORM, KEY_IN_RUNTIME } from './select.ts'
-import { SIGNATURE_ENCODING, SIGNATURE_VALID, verifySignature } from './verify.ts'
+import { verifySignature } from './verify.ts'
 
 describe.each(COMMON_ALGORITHMS)('a token signed by %s', (alg) => {
   const key = signingKey(alg, 'key-1')
@@ -142,7 +143,7 @@ it('tells the trace every check in order', async () => {
     'jwks.keys',
     'signature.kid',
     'signature.kid-unique',
-    'jwks.key',
+    'signature.key',
     'signature.encoding',
     'signature.value',
   ]

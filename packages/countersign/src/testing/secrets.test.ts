@@ -171,7 +171,7 @@ const REFUSALS: readonly (readonly [title: string, rule: string | undefined, act
   ['a signature', 'signature.value', () => signature(signingKey('ES256').jwk)],
   ['the encoding of a signature', 'signature.encoding', () => signature({}, `${signedJwt(key, claims())}=`)],
   ['no key', 'signature.kid', () => signature({ kid: 'other' })],
-  ['a key that is malformed', 'jwks.key', () => signature({ x: 'AA' })],
+  ['a key that is malformed', 'signature.key', () => signature({ x: 'AA' })],
 
   // UserInfo
   ['UserInfo about another person', 'userinfo.sub', () => userInfo({ sub: EVE })],
