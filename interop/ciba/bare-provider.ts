@@ -88,7 +88,7 @@ export async function createBareProvider(
 }
 
 /** Nothing here lives long enough to expire. */
-function memory(): (model: string) => Adapter {
+export function memory(): (model: string) => Adapter {
   const models = new Map<string, Map<string, AdapterPayload>>()
   return (model) => {
     const records = models.get(model) ?? new Map<string, AdapterPayload>()
@@ -103,7 +103,13 @@ function memory(): (model: string) => Adapter {
       upsert: (id, record) => done(records.set(id, record)),
       consume: (id) => done(records.set(id, { ...records.get(id), consumed: Math.floor(Date.now() / 1000) })),
       destroy: (id) => done(records.delete(id)),
-      revokeByGrantId: () => done(undefined),
+      revokeByGrantId: (grantId) => done([...models.values()].map((every) => forget(every, grantId))),
     }
+  }
+}
+
+function forget(records: Map<string, AdapterPayload>, grantId: string): void {
+  for (const [id, record] of records) {
+    if (record.grantId === grantId) records.delete(id)
   }
 }
