@@ -70,5 +70,6 @@ function literalOf(expression: ts.Expression, symbol: ts.Symbol | undefined): ts
 
 function memberOf(literal: ts.ObjectLiteralExpression | undefined, name: string): ts.Expression | undefined {
   const assignments = literal?.properties.filter(ts.isPropertyAssignment) ?? []
-  return assignments.find((assignment) => ts.isIdentifier(assignment.name) && assignment.name.text === name)?.initializer
+  return assignments.find((assignment) => ts.isIdentifier(assignment.name) && assignment.name.text === name)
+    ?.initializer
 }

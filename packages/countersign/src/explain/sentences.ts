@@ -589,7 +589,7 @@ export const sentences: Readonly<Record<string, Entry>> = {
   },
   'jarm.alg': {
     document: 'JARM',
-    section: '2.4 (4)',
+    section: '2.4 (5)',
     sentence:
       'A JARM response is signed by the algorithm that the client registered, or else by one that the server publishes, or else by RS256.',
     remedy: "Set `authorization_signed_response_alg` in the client's metadata to what is registered at the server.",
