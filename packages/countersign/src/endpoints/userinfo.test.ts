@@ -9,6 +9,7 @@ import { allowInsecureRequests } from '../http/options.ts'
 import { generateKeyPair } from '../jose/generate-key-pair.ts'
 import * as metadata from '../metadata/endpoint.ts'
 import { as, client, json } from '../testing/answers.ts'
+import { isCallersMistake, NO_TEXTS } from '../testing/callers-mistake.ts'
 import { everyTypeBut } from '../testing/one-of-each-type.ts'
 import { recorder } from '../testing/recorder.ts'
 import { refuses, rejectionOf } from '../testing/refuses.ts'
@@ -65,6 +66,13 @@ describe('userInfoRequest', () => {
     const { options, requests } = recorder()
     await userInfoRequest(as, client, 'access', { ...options, headers: { DPoP: 'proof' } })
     expect(requests[0]?.headers).toMatchObject({ authorization: 'DPoP access', dpop: 'proof' })
+  })
+
+  it.each(NO_TEXTS)('sends nothing where the access token is %s', async (_title, token, code) => {
+    const { options, requests } = recorder()
+    // what callers without types do
+    await isCallersMistake(code, () => userInfoRequest(as, client, token as string, options))
+    expect(requests).toEqual([])
   })
 
   it('needs the endpoint in the metadata (OIDC Core 5.3)', async () => {

@@ -100,6 +100,7 @@ describe('processBackchannelAuthenticationGrantResponse', () => {
         "id-token.iat",
         "id-token.iss-present",
         "id-token.sub-present",
+        "id-token.nonce-present",
         "id-token.auth_time-present",
         "id-token.iss",
         "id-token.aud",

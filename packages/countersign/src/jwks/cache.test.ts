@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { SIGNATURE_VALID } from '../jose/verification.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
-import { SIGNATURE_VALID } from '../jose/verification.ts'
 import { as } from '../testing/answers.ts'
 import { keyServer, type KeyServer } from '../testing/key-server.ts'
 import { refuses, rejectionOf } from '../testing/refuses.ts'

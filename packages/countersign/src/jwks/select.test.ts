@@ -4,7 +4,6 @@ import { OperationProcessingError } from '../errors/operation-processing-error.t
 import { UnsupportedOperationError } from '../errors/unsupported-operation-error.ts'
 import type { JWK } from '../jose/jwk.ts'
 import { KEY_FORM, KEY_IN_RUNTIME } from '../jose/verification.ts'
-import { KEY_FORM, KEY_IN_RUNTIME } from '../jose/verification.ts'
 import { as } from '../testing/answers.ts'
 import { keyServer } from '../testing/key-server.ts'
 import { refuses, rejectionOf } from '../testing/refuses.ts'
