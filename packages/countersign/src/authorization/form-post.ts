@@ -19,5 +19,7 @@ export async function formPostResponse(request: Request): Promise<string> {
 }
 
 function unfit(what: string, request: Request): TypeError {
-  return invalidArgument(`a form_post request ${what}`, 'ERR_INVALID_ARG_VALUE', { cause: request })
+  // kept out of logs: a request has headers such as Cookie, and a URL with whatever came in it
+  const cause: unknown = Object.defineProperty({}, 'cause', { value: request })
+  return invalidArgument(`a form_post request ${what}`, 'ERR_INVALID_ARG_VALUE', cause)
 }

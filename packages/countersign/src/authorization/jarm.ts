@@ -34,7 +34,7 @@ export const JARM_RESPONSE: Rule = rule('jarm.response', JARM, '2.3')
  *
  * Remedy: set `authorization_signed_response_alg` in the client's metadata to what is registered at the server.
  */
-export const JARM_ALG: Rule = rule('jarm.alg', JARM, '2.4 (4)')
+export const JARM_ALG: Rule = rule('jarm.alg', JARM, '2.4 (5)')
 
 /**
  * A JARM response has `aud`.

@@ -7,6 +7,7 @@ import { check } from '../rules/check.ts'
 import type { Context } from '../rules/context.ts'
 import { RFC_6749 } from '../rules/specifications.ts'
 import { trace } from '../rules/trace.ts'
+import { quote } from '../values/quote.ts'
 import * as rules from './response.rules.ts'
 
 /** Value of `expectedState`: the request had no `state`, and a response that has one is refused. */
@@ -62,10 +63,7 @@ export function validateAuthResponse(
   assertServer(as)
   assertClient(client)
   const given = searchParametersOf(parameters)
-  const about = aboutParameters(client, given)
-  const response = single(about, given, 'response')
-  check(about, rules.RESPONSE_PLAIN, !response, 'plain parameters', 'a JWT')
-  return validateParameters(about, as, given, expectedState)
+  return validateParameters(aboutParameters(client, given), as, given, expectedState)
 }
 
 /** Validates the parameters of a response, however they came. */
@@ -75,12 +73,14 @@ export function validateParameters(
   given: URLSearchParams,
   expectedState: string | typeof expectNoState | typeof skipStateCheck | undefined,
 ): URLSearchParams {
+  const response = single(about, given, 'response')
+  check(about, rules.RESPONSE_PLAIN, !response, 'plain parameters', 'a JWT')
   checkIssuer(about, as, given)
   checkState(about, given, expectedState)
   const error = single(about, given, 'error')
   if (error) {
     const evidence = { spec: { document: RFC_6749, section: '4.1.2.1' } }
-    throw new AuthorizationResponseError(`the server answered ${JSON.stringify(error)}`, { cause: given, evidence })
+    throw new AuthorizationResponseError(`the server answered ${quote(error)}`, { cause: given, evidence })
   }
   const tokens = ['id_token', 'token'].filter((name) => single(about, given, name) !== undefined)
   check(about, rules.RESPONSE_CODE_ONLY, tokens.length === 0, 'a code', tokens)
@@ -93,7 +93,7 @@ export function validateParameters(
 function checkIssuer(about: Context, as: AuthorizationServer, given: URLSearchParams): void {
   const iss = single(about, given, 'iss')
   const needed = Boolean(as.authorization_response_iss_parameter_supported)
-  check(about, rules.RESPONSE_ISSUER_PRESENT, iss || !needed, as.issuer, 'missing')
+  check(about, rules.RESPONSE_ISSUER_PRESENT, !needed || iss, as.issuer, 'missing')
   check(about, rules.RESPONSE_ISSUER, !iss || iss === as.issuer, as.issuer, iss)
 }
 

@@ -21,7 +21,8 @@ export class AuthorizationResponseError extends EvidencedError {
   constructor(message: string, options: { cause: URLSearchParams; evidence?: Evidence }) {
     const { cause, evidence } = options
     super(message, evidence && { evidence })
-    this.cause = cause
+    // who prints the error prints its cause, which can have a code or a token in it; an accessor is not followed
+    Object.defineProperty(this, 'cause', { get: () => cause, enumerable: true })
     this.error = cause.get('error') ?? ''
     const description = cause.get('error_description')
     if (description !== null) this.error_description = description
