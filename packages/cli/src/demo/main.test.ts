@@ -67,7 +67,7 @@ describe.concurrent('npm start', { timeout: 20_000 }, () => {
     expect(stdout).toContain('phone: refused')
     expect(stdout).toContain('✓ backchannel-authentication.auth_req_id')
     expect(stdout).toContain('"error": "access_denied"')
-    expect(stderr).toMatch(/^error: [^\n]*access_denied[^\n]*\n$/)
+    expect(stderr).toMatch(/^error: [^\n]*access_denied[^\n]*\nwhat to do: [^\n]+\n$/)
     expect(stdout).not.toContain('ok: CIBA')
     expectSecretsShortened(stdout, 5)
   })
@@ -77,16 +77,27 @@ describe.concurrent('npm start', { timeout: 20_000 }, () => {
     ['unknown_user_id', '--login-hint', 'nobody'],
   ])('says that the provider answered %s, and exits with 1 (CIBA Core §13)', async (error, ...args) => {
     const { code, stderr } = await run(args)
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(`^error: [^\n]*${error}[^\n]*\n$`) })
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(`^error: [^\n]*${error}[^\n]*\nwhat to do: [^\n]+\n$`),
+    })
   })
 
-  it.each(['http://127.0.0.1:9', 'https://127.0.0.1:9', 'http://op.example'])(
+  it.each(['http://127.0.0.1:9', 'https://127.0.0.1:9'])(
     'says in one sentence what failed with --issuer %s, and exits with 1',
     async (issuer) => {
       const { code, stderr } = await run(['--issuer', issuer])
       expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^error: [^\n]+\n$/) })
     },
   )
+
+  it('says what failed and what to do with an --issuer without TLS, and exits with 1 (RFC 6749 1.6)', async () => {
+    const { code, stderr } = await run(['--issuer', 'http://op.example'])
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^error: [^\n]+\nwhat to do: [^\n]+\n$/),
+    })
+  })
 
   it.each([[['--nope']], [['--issuer']], [['word']]])('refuses %j with exit code 2', async (args) => {
     const { code, stdout, stderr } = await run(args)
@@ -169,7 +180,9 @@ describe.concurrent('npm start -- --issuer', { timeout: 20_000 }, () => {
     await new Promise((resolve) => liar.close(resolve))
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: expect.stringMatching(/^error: [^\n]*OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED[^\n]*\n$/),
+      stderr: expect.stringMatching(
+        /^error: [^\n]*OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED[^\n]*\nwhat to do: [^\n]+\n$/,
+      ),
     })
   })
 })

@@ -1,3 +1,4 @@
+import { explain } from 'countersign/explain'
 import { DemoFailure } from './failures.ts'
 import { HELP, readOptions } from './options.ts'
 import { elsewhere, embedded } from './relying-party.ts'
@@ -29,5 +30,7 @@ try {
   await main(process.argv.slice(2))
 } catch (error) {
   process.stderr.write(`error: ${sentenceFor(error)}\n`)
+  const remedy = explain(error)?.remedy
+  if (remedy !== undefined) process.stderr.write(`what to do: ${remedy}\n`)
   process.exitCode = error instanceof DemoFailure ? error.exitCode : 1
 }
