@@ -11,22 +11,31 @@ export const declarationExceptions: readonly DeclarationException[] = [
     names: [
       'BackchannelAuthenticationRequestOptions',
       'Client',
+      'ClientCredentialsGrantRequestOptions',
+      'DeviceAuthorizationRequestOptions',
       'DiscoveryRequestOptions',
+      'DynamicClientRegistrationRequestOptions',
       'HttpRequestOptions',
+      'IntrospectionRequestOptions',
+      'ProtectedResourceRequestOptions',
+      'PushedAuthorizationRequestOptions',
+      'RevocationRequestOptions',
       'TokenEndpointRequestOptions',
       'UserInfoRequestOptions',
+      'ValidateJWTAccessTokenOptions',
       'ValidateSignatureOptions',
     ],
     findings: ['added [trace]'],
     reason: 'an option of ours alone, keyed by a symbol, receives every check as an event',
   },
   {
-    names: ['OperationProcessingError', 'UnsupportedOperationError'],
+    names: ['AuthorizationResponseError', 'OperationProcessingError', 'UnsupportedOperationError'],
     findings: ['added status'],
     reason: 'the evidence of a refusal names the status of the response',
   },
   {
     names: [
+      'AuthorizationResponseError',
       'OperationProcessingError',
       'ResponseBodyError',
       'UnsupportedOperationError',
@@ -39,6 +48,12 @@ export const declarationExceptions: readonly DeclarationException[] = [
     names: ['OperationProcessingError', 'UnsupportedOperationError'],
     findings: ['value theirs-to-ours', 'type theirs-to-ours'],
     reason: 'a code is one of a closed union here and any string there, so that a switch over codes can be complete',
+  },
+  {
+    names: ['processDiscoveryResponse', 'processResourceDiscoveryResponse'],
+    findings: ['value theirs-to-ours'],
+    reason:
+      'our declarations say that _nodiscoverycheck may stand for the identifier; theirs take it without saying so',
   },
 ]
 

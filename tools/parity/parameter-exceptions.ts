@@ -11,5 +11,8 @@ const TRACE = 'a last, optional argument carries the trace of the checks'
 export const parameterExceptions: readonly ParameterException[] = [
   { name: 'checkProtocol', parameters: 3, reason: TRACE },
   { name: 'processDiscoveryResponse', parameters: 3, reason: TRACE },
+  { name: 'processDynamicClientRegistrationResponse', parameters: 2, reason: TRACE },
+  { name: 'processResourceDiscoveryResponse', parameters: 3, reason: TRACE },
+  { name: 'processRevocationResponse', parameters: 2, reason: TRACE },
   { name: 'resolveEndpoint', parameters: 5, reason: TRACE },
 ]
