@@ -1,10 +1,9 @@
-// The program that Node, Bun and Deno run: configuration from the environment, JSON lines to standard output.
+// The program for Node, Bun and Deno: configuration from the environment, the outcome to standard output.
 import process from 'node:process'
-import { signIn, type SignInConfiguration } from './sign-in.ts'
+import type { Configuration } from './program/configuration.ts'
+import { runProgram } from './program/program.ts'
 
 // runtimes.ts wrote it from a value of this type
-const configuration = JSON.parse(process.env.SIGN_IN ?? '') as SignInConfiguration
+const configuration = JSON.parse(process.env.CONFIGURATION ?? '') as Configuration
 
-await signIn(configuration, (line) => {
-  console.log(JSON.stringify(line))
-})
+console.log(JSON.stringify(await runProgram(configuration)))

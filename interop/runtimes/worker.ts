@@ -1,15 +1,15 @@
 // The same for workerd: `workerd test` calls the test handler and hands it the bindings of workerd.ts.
-import { signIn, type SignInConfiguration } from './sign-in.ts'
+import type { Configuration } from './program/configuration.ts'
+import { runProgram } from './program/program.ts'
 
 interface TestHandler {
-  test(controller: unknown, env: { readonly SIGN_IN: SignInConfiguration }): Promise<void>
+  test(controller: unknown, env: { readonly CONFIGURATION: Configuration }): Promise<void>
 }
 
 const worker: TestHandler = {
-  test: (_controller, env) =>
-    signIn(env.SIGN_IN, (line) => {
-      console.log(JSON.stringify(line))
-    }),
+  async test(_controller, env) {
+    console.log(JSON.stringify(await runProgram(env.CONFIGURATION)))
+  },
 }
 
 export default worker

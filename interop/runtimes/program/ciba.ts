@@ -1,0 +1,43 @@
+import * as countersign from 'countersign'
+import type { Configuration } from './configuration.ts'
+import { claimsOf, INSECURE, poll, startSession, tellPerson, withNonce } from './session.ts'
+
+/** One sign-in in poll mode (CIBA Core 1.0), with DPoP, the signature of the ID Token, and UserInfo. */
+export async function ciba(configuration: Configuration): Promise<object> {
+  const { as, client, authentication, DPoP } = await startSession(configuration)
+  const parameters = { scope: 'openid profile', login_hint: 'anna', binding_message: 'W4SCT' }
+  const { auth_req_id } = await countersign.processBackchannelAuthenticationResponse(
+    as,
+    client,
+    await countersign.backchannelAuthenticationRequest(as, client, authentication, parameters, INSECURE),
+  )
+
+  const [{ tokens, response }, polls] = await poll(
+    async () => {
+      const options = { ...INSECURE, DPoP }
+      const response = await countersign.backchannelAuthenticationGrantRequest(
+        as,
+        client,
+        authentication,
+        auth_req_id,
+        options,
+      )
+      return {
+        response,
+        tokens: await countersign.processBackchannelAuthenticationGrantResponse(as, client, response),
+      }
+    },
+    () => tellPerson(configuration, 'ciba', auth_req_id),
+  )
+  await countersign.validateApplicationLevelSignature(as, response, INSECURE)
+  const claims = claimsOf(tokens)
+  const userInfo = await withNonce(async () =>
+    countersign.processUserInfoResponse(
+      as,
+      client,
+      claims.sub,
+      await countersign.userInfoRequest(as, client, tokens.access_token, { ...INSECURE, DPoP }),
+    ),
+  )
+  return { claims, tokenType: tokens.token_type, userInfo, waited: polls > 1 }
+}

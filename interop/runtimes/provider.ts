@@ -1,0 +1,154 @@
+// An oidc-provider with everything on that the program uses, for pages too: it answers requests from other origins.
+import { randomBytes } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import { type Adapter, type AdapterPayload, type Configuration, errors, Provider } from 'oidc-provider'
+import { close, portOf } from '../ciba/bare-provider.ts'
+import { type ClientKey, generateClientKey } from '../ciba/client-key.ts'
+import { INTERACTION, personFor } from './person.ts'
+
+export const ALGORITHMS = ['ES256', 'RS256', 'PS256', 'Ed25519'] as const
+export type Algorithm = (typeof ALGORITHMS)[number]
+
+export const REDIRECT_URI = 'https://client.example/callback'
+export const RESOURCE = 'https://api.example/things'
+
+export interface TestProvider {
+  readonly issuer: string
+  /** Where the program tells the person what waits for them. */
+  readonly person: string
+  /** The key of the client that is called like the algorithm. */
+  clientKey(alg: Algorithm): ClientKey
+  close(): Promise<void>
+}
+
+/** One client for each algorithm, of its own key and of what the provider signs for it. */
+export async function startTestProvider(): Promise<TestProvider> {
+  const clientKeys = new Map<string, ClientKey>()
+  const serverKeys: object[] = []
+  for (const alg of ALGORITHMS) {
+    clientKeys.set(alg, await generateClientKey(alg))
+    const { privateJwk } = await generateClientKey(alg)
+    serverKeys.push({ ...privateJwk, kid: `server-${alg}`, key_ops: undefined, use: 'sig', alg })
+  }
+  const server = createServer()
+  const issuer = `http://127.0.0.1:${await portOf(server)}`
+  const provider = new Provider(issuer, {
+    ...configuration(),
+    jwks: { keys: serverKeys },
+    clients: [...clientKeys].map(([alg, { publicJwk }]) => ({ ...client(alg), jwks: { keys: [publicJwk] } })),
+  })
+  answerWith(server, provider)
+  return {
+    issuer,
+    person: `${issuer}/person`,
+    clientKey(alg) {
+      const key = clientKeys.get(alg)
+      if (key === undefined) {
+        throw new Error(`no key was made for ${alg}`)
+      }
+      return key
+    },
+    close: () => close(server),
+  }
+}
+
+function answerWith(server: Server, provider: Provider): void {
+  const handle = provider.callback()
+  const person = personFor(provider, REDIRECT_URI)
+  server.on('request', (request, response) => {
+    // whoever asks: what counts here is whether a page can read the answer
+    response.setHeader('access-control-allow-origin', '*')
+    void (request.url?.startsWith('/person/') ? person(request, response) : handle(request, response))
+  })
+}
+
+function client(alg: string) {
+  return {
+    client_id: alg,
+    token_endpoint_auth_method: 'private_key_jwt' as const,
+    redirect_uris: [REDIRECT_URI],
+    response_types: ['code' as const],
+    grant_types: [
+      'authorization_code',
+      'refresh_token',
+      'client_credentials',
+      'urn:ietf:params:oauth:grant-type:device_code',
+      'urn:openid:params:grant-type:ciba',
+    ],
+    backchannel_token_delivery_mode: 'poll' as const,
+    id_token_signed_response_alg: alg,
+    authorization_signed_response_alg: alg,
+    introspection_signed_response_alg: alg,
+  }
+}
+
+function configuration(): Configuration {
+  return {
+    adapter: memory(),
+    cookies: { keys: [randomBytes(32)] },
+    findAccount: (_ctx, sub) => ({ accountId: sub, claims: () => ({ sub, name: 'Anna Example' }) }),
+    claims: { openid: ['sub'], profile: ['name'] },
+    scopes: ['openid', 'profile', 'offline_access'],
+    ttl: { AccessToken: 600, ClientCredentials: 600, IdToken: 600, Grant: 600, Session: 600, Interaction: 600 },
+    enabledJWA: {
+      idTokenSigningAlgValues: ALGORITHMS,
+      authorizationSigningAlgValues: ALGORITHMS,
+      introspectionSigningAlgValues: ALGORITHMS,
+    },
+    clientBasedCORS: (_ctx, origin) => new URL(origin).hostname === 'localhost',
+    interactions: { url: (_ctx, { uid }) => `${INTERACTION}${uid}` },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: { enabled: false },
+      pushedAuthorizationRequests: { enabled: true },
+      jwtResponseModes: { enabled: true },
+      dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true },
+      clientCredentials: { enabled: true },
+      deviceFlow: { enabled: true },
+      introspection: { enabled: true },
+      jwtIntrospection: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: () => true },
+      registration: { enabled: true },
+      resourceIndicators: {
+        enabled: true,
+        getResourceServerInfo: (_ctx, resource, { clientId }) => {
+          if (resource !== RESOURCE) {
+            throw new errors.InvalidTarget()
+          }
+          const alg = ALGORITHMS.find((name) => name === clientId) ?? 'ES256'
+          return { scope: 'read', audience: resource, accessTokenFormat: 'jwt', jwt: { sign: { alg } } }
+        },
+      },
+      ciba: {
+        enabled: true,
+        deliveryModes: ['poll'],
+        processLoginHint: (_ctx, hint) => hint,
+        validateBindingMessage: () => undefined,
+        validateRequestContext: () => undefined,
+        verifyUserCode: () => undefined,
+        triggerAuthenticationDevice: () => undefined,
+      },
+    },
+  }
+}
+
+/** Nothing here lives long enough to expire. */
+function memory(): (model: string) => Adapter {
+  const models = new Map<string, Map<string, AdapterPayload>>()
+  return (model) => {
+    const records = models.get(model) ?? new Map<string, AdapterPayload>()
+    models.set(model, records)
+    const done = (_result: unknown) => Promise.resolve()
+    const findWhere = (matches: (record: AdapterPayload) => boolean) =>
+      Promise.resolve([...records.values()].find(matches))
+    return {
+      find: (id) => Promise.resolve(records.get(id)),
+      findByUid: (uid) => findWhere((record) => record.uid === uid),
+      findByUserCode: (userCode) => findWhere((record) => record.userCode === userCode),
+      upsert: (id, record) => done(records.set(id, record)),
+      consume: (id) => done(records.set(id, { ...records.get(id), consumed: Math.floor(Date.now() / 1000) })),
+      destroy: (id) => done(records.delete(id)),
+      revokeByGrantId: () => done(undefined),
+    }
+  }
+}
