@@ -13,6 +13,7 @@ import { issuerOf } from '../jose/issuer.ts'
 import { checkType, parseJwt } from '../jose/jwt.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import type { Client } from '../metadata/client.ts'
+import { assertClient, assertServer } from '../metadata/parties.ts'
 import { check } from '../rules/check.ts'
 import type { Context } from '../rules/context.ts'
 import { type Rule, rule } from '../rules/rule.ts'
@@ -146,6 +147,8 @@ export async function introspectionRequest(
   token: string,
   options?: IntrospectionRequestOptions,
 ): Promise<Response> {
+  assertServer(as)
+  assertClient(client)
   const signed = options?.requestJwtResponse ?? Boolean(client.introspection_signed_response_alg)
   const accept = signed ? JWT_MEDIA_TYPE : 'application/json'
   return postToken(as, client, clientAuthentication, 'introspection_endpoint', token, options, accept)

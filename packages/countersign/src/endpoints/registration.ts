@@ -1,13 +1,14 @@
 import type { DPoPRequestOptions } from '../dpop/handle.ts'
 import { RESPONSE_IS_NOT_CONFORM } from '../errors/codes.ts'
-import { endpointUrl } from '../exchange/endpoint.ts'
+import { assertObject, assertString } from '../errors/invalid-argument.ts'
 import { resourceRequest } from '../exchange/resource-request.ts'
 import { assertResponse, readJsonObject } from '../http/body.ts'
 import { assertStatus } from '../http/error-answer.ts'
 import { requestHeaders } from '../http/headers.ts'
-import type { HttpRequestOptions } from '../http/options.ts'
+import { allowInsecureRequests, type HttpRequestOptions } from '../http/options.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import type { Client } from '../metadata/client.ts'
+import { resolveEndpoint } from '../metadata/endpoint.ts'
 import { assertServer } from '../metadata/parties.ts'
 import { check } from '../rules/check.ts'
 import type { Context } from '../rules/context.ts'
@@ -75,11 +76,21 @@ export async function dynamicClientRegistrationRequest(
   options?: DynamicClientRegistrationRequestOptions,
 ): Promise<Response> {
   assertServer(as)
-  const url = endpointUrl(as, metadata, 'registration_endpoint', options ?? {})
+  assertObject(metadata, 'metadata')
+  const { use_mtls_endpoint_aliases: useMtlsAlias } = metadata
+  const enforceHttps = options?.[allowInsecureRequests] !== true
+  const url = resolveEndpoint(as, 'registration_endpoint', useMtlsAlias, enforceHttps, options?.[trace])
   const headers = requestHeaders(options?.headers, 'application/json')
   headers.set('content-type', 'application/json')
-  const token = options?.initialAccessToken || undefined
-  return resourceRequest(token, url, 'POST', headers, JSON.stringify(metadata), options ?? {})
+  return resourceRequest(tokenOf(options), url, 'POST', headers, JSON.stringify(metadata), options ?? {})
+}
+
+/** The initial access token; an empty one, as from a setting that is not set, counts as none. */
+function tokenOf(options: DynamicClientRegistrationRequestOptions | undefined): string | undefined {
+  const { initialAccessToken: token = '' } = options ?? {}
+  if (token === '') return undefined
+  assertString(token, 'options.initialAccessToken')
+  return token
 }
 
 /**

@@ -44,7 +44,7 @@ export async function revocationRequest(
   token: string,
   options?: RevocationRequestOptions,
 ): Promise<Response> {
-  return postToken(as, client, clientAuthentication, 'revocation_endpoint', token, options)
+  return postToken(as, client, clientAuthentication, 'revocation_endpoint', token, options, null)
 }
 
 /**

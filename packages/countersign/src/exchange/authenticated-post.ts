@@ -14,7 +14,7 @@ export async function authenticatedPost(
   url: URL,
   body: URLSearchParams,
   options: HttpRequestOptions<'POST', URLSearchParams> & DPoPRequestOptions,
-  accept = 'application/json',
+  accept: string | null = 'application/json',
 ): Promise<Response> {
   const prover = proverOf(options)
   const headers = requestHeaders(options.headers, accept)

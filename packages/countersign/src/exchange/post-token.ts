@@ -21,7 +21,7 @@ export async function postToken(
   endpoint: EndpointName,
   token: string,
   options: TokenOptions | undefined,
-  accept?: string,
+  accept: string | null,
 ): Promise<Response> {
   assertServer(as)
   assertClient(client)

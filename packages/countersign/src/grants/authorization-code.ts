@@ -115,6 +115,8 @@ export async function processAuthorizationCodeResponse(
   response: Response,
   options?: ProcessAuthorizationCodeResponseOptions,
 ): Promise<TokenEndpointResponse> {
+  assertServer(as)
+  assertClient(client)
   const { expectedNonce, maxAge, requireIdToken } = options ?? {}
   const nonce = nonceOf(expectedNonce)
   const age = maxAgeOf(client, maxAge)

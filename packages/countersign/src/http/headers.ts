@@ -5,15 +5,17 @@ export const VERSION = '0.1.0'
 
 /**
  * The headers of a request: the caller's, with the `Accept` given and, outside browsers, a `User-Agent` that names this library.
+ * With `null` in its place there is none, for an answer whose body does not matter.
  * `Authorization` is not the caller's to set, because the library sends its own.
  */
-export function requestHeaders(input: HeadersInit | undefined, accept?: string): Headers {
+export function requestHeaders(input: HeadersInit | undefined, accept?: string | null): Headers {
   const headers = new Headers(input ?? undefined)
   if (headers.has('authorization')) {
     throw invalidArgument('"options.headers" must not include "authorization"', 'ERR_INVALID_ARG_VALUE')
   }
   if (!headers.has('user-agent') && !inBrowser()) headers.set('user-agent', `countersign/${VERSION}`)
-  if (accept !== undefined) headers.set('accept', accept)
+  if (accept === null) headers.delete('accept')
+  else if (accept !== undefined) headers.set('accept', accept)
   return headers
 }
 

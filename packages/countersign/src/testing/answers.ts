@@ -13,6 +13,10 @@ export const as: AuthorizationServer = {
   issuer: 'https://op.example.com',
   token_endpoint: 'https://op.example.com/token',
   backchannel_authentication_endpoint: 'https://op.example.com/backchannel',
+  device_authorization_endpoint: 'https://op.example.com/device',
+  introspection_endpoint: 'https://op.example.com/introspect',
+  registration_endpoint: 'https://op.example.com/register',
+  revocation_endpoint: 'https://op.example.com/revoke',
   userinfo_endpoint: 'https://op.example.com/me',
   jwks_uri: 'https://op.example.com/jwks',
 }

@@ -31,8 +31,8 @@ afterEach(() => {
 })
 
 /** A fresh answer that a process function would accept; whether it was read is looked at afterwards. */
-function answer(body: unknown): Response {
-  const response = json(body)
+function answer(body: unknown, status = 200): Response {
+  const response = json(body, status)
   answers.push(response)
   return response
 }
@@ -119,6 +119,78 @@ const NO_HANDLE: readonly Mistake[] = [
 
 const ACKNOWLEDGEMENT = { auth_req_id: '1c266114', expires_in: 120 }
 
+const NO_VALIDATED_PARAMETERS: readonly Mistake[] = [
+  ...NO_OBJECTS.map(([name, value]): Mistake => [name, value, 'ERR_INVALID_ARG_VALUE']),
+  ['parameters that were not validated', new URLSearchParams('code=c'), 'ERR_INVALID_ARG_VALUE'],
+  ['a copy', new URLSearchParams(validatedParameters()), 'ERR_INVALID_ARG_VALUE'],
+]
+
+function validatedParameters(): URLSearchParams {
+  return countersign.validateAuthResponse(as, client, new URLSearchParams('code=c'))
+}
+
+const CALLBACK: Parameter = {
+  name: 'callbackParameters',
+  good: validatedParameters,
+  mistakes: NO_VALIDATED_PARAMETERS,
+}
+
+const NO_NUMBERS: readonly (readonly [name: string, value: unknown, code: ArgumentErrorCode])[] = [
+  ['null', null, 'ERR_INVALID_ARG_TYPE'],
+  ['digits', '100', 'ERR_INVALID_ARG_TYPE'],
+  ['no number', Number.NaN, 'ERR_INVALID_ARG_TYPE'],
+  ['endless', Number.POSITIVE_INFINITY, 'ERR_INVALID_ARG_TYPE'],
+  ['another symbol', Symbol('skipAuthTimeCheck'), 'ERR_INVALID_ARG_TYPE'],
+  ['negative', -1, 'ERR_INVALID_ARG_VALUE'],
+]
+
+const EXPECTATIONS: Parameter = {
+  name: 'expectations',
+  good: () => ({}),
+  mistakes: [
+    ...NO_TEXTS.filter(([, value]) => value !== undefined).map(([name, expectedNonce, code]): Mistake => [
+      `an expectedNonce that is ${name}`,
+      { expectedNonce },
+      code,
+    ]),
+    [
+      'an expectedNonce that is another symbol',
+      { expectedNonce: countersign.skipAuthTimeCheck },
+      'ERR_INVALID_ARG_TYPE',
+    ],
+    ...NO_NUMBERS.map(([name, maxAge, code]): Mistake => [`a maxAge that is ${name}`, { maxAge }, code]),
+  ],
+}
+
+const CLIENT_WITH_AGE: Parameter = {
+  ...CLIENT,
+  mistakes: [
+    ...CLIENT.mistakes,
+    ...NO_NUMBERS.map(([name, value, code]): Mistake => [
+      `an object whose default_max_age is ${name}`,
+      { ...client, default_max_age: value },
+      code,
+    ]),
+  ],
+}
+
+const PARAMETERS: Parameter = { name: 'parameters', good: () => ({ scope: 'openid' }), mistakes: [] }
+
+const METADATA: Parameter = {
+  name: 'metadata',
+  good: () => ({ redirect_uris: ['https://shop.example.com/back'] }),
+  mistakes: NO_OBJECTS.filter(([name]) => name !== 'an array'),
+}
+
+const REGISTERED: Parameter = {
+  name: 'response',
+  good: () => answer({ client_id: 'shop' }, 201),
+  mistakes: [...NO_OBJECTS, ['a Response that was read already', await used(201), 'ERR_INVALID_ARG_VALUE'], READ_ERROR],
+}
+
+const DEVICE = { device_code: 'd', user_code: 'u', verification_uri: 'https://op.example.com/device', expires_in: 300 }
+const TOKENS = response(tokenBody(), READ_ERROR)
+
 const FUNCTIONS: readonly (readonly [keyof typeof countersign, readonly Parameter[]])[] = [
   ['discoveryRequest', [issuer('issuerIdentifier'), options()]],
   ['processDiscoveryResponse', [issuer('expectedIssuerIdentifier'), response(as)]],
@@ -134,6 +206,39 @@ const FUNCTIONS: readonly (readonly [keyof typeof countersign, readonly Paramete
   ['processBackchannelAuthenticationGrantResponse', [SERVER, CLIENT, response(tokenBody(), READ_ERROR)]],
   ['userInfoRequest', [SERVER, CLIENT, text('accessToken', 'access'), options(...NO_HANDLE)]],
   ['processUserInfoResponse', [SERVER, CLIENT, text('expectedSubject', 'anna'), response({ sub: 'anna' })]],
+  [
+    'authorizationCodeGrantRequest',
+    [
+      SERVER,
+      CLIENT,
+      CLIENT_AUTH,
+      CALLBACK,
+      text('redirectUri', 'https://shop.example.com/back'),
+      text('codeVerifier', 'verifier'),
+      options(...NO_HANDLE),
+    ],
+  ],
+  ['processAuthorizationCodeResponse', [SERVER, CLIENT_WITH_AGE, TOKENS, EXPECTATIONS]],
+  ['refreshTokenGrantRequest', [SERVER, CLIENT, CLIENT_AUTH, text('refreshToken', 'refresh'), options(...NO_HANDLE)]],
+  ['processRefreshTokenResponse', [SERVER, CLIENT, TOKENS]],
+  ['clientCredentialsGrantRequest', [SERVER, CLIENT, CLIENT_AUTH, PARAMETERS, options(...NO_HANDLE)]],
+  ['processClientCredentialsResponse', [SERVER, CLIENT, TOKENS]],
+  ['deviceCodeGrantRequest', [SERVER, CLIENT, CLIENT_AUTH, text('deviceCode', 'd'), options(...NO_HANDLE)]],
+  ['processDeviceCodeResponse', [SERVER, CLIENT, TOKENS]],
+  [
+    'genericTokenEndpointRequest',
+    [SERVER, CLIENT, CLIENT_AUTH, text('grantType', 'urn:example'), PARAMETERS, options(...NO_HANDLE)],
+  ],
+  ['processGenericTokenEndpointResponse', [SERVER, CLIENT, TOKENS]],
+  ['deviceAuthorizationRequest', [SERVER, CLIENT, CLIENT_AUTH, PARAMETERS, options()]],
+  ['processDeviceAuthorizationResponse', [SERVER, CLIENT, response(DEVICE, READ_ERROR)]],
+  ['revocationRequest', [SERVER, CLIENT, CLIENT_AUTH, text('token', 'access'), options()]],
+  ['introspectionRequest', [SERVER, CLIENT, CLIENT_AUTH, text('token', 'access'), options()]],
+  ['processIntrospectionResponse', [SERVER, CLIENT, response({ active: true }, READ_ERROR)]],
+  ['dynamicClientRegistrationRequest', [SERVER, METADATA, options(...NO_HANDLE)]],
+  ['processDynamicClientRegistrationResponse', [REGISTERED]],
+  ['resourceDiscoveryRequest', [issuer('resourceIdentifier'), options()]],
+  ['processResourceDiscoveryResponse', [issuer('expectedResourceIdentifier'), response({ resource: as.issuer })]],
 ]
 
 describe.each(FUNCTIONS)('%s', (name, parameters) => {

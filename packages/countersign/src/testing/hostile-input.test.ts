@@ -33,7 +33,68 @@ const FUNCTIONS: readonly (readonly [name: string, process: Process, valid: obje
     (answer) => countersign.processUserInfoResponse(as, client, 'anna', answer),
     { sub: 'anna', email: 'anna@example.com', address: { country: 'DE' } },
   ],
+  [
+    'processAuthorizationCodeResponse',
+    (answer) =>
+      countersign.processAuthorizationCodeResponse(as, client, answer, {
+        expectedNonce: 'n-0S6_WzA2Mj',
+        maxAge: 600,
+        requireIdToken: true,
+      }),
+    tokenBody({
+      id_token: unsignedJwt({ ...CLAIMS, nonce: 'n-0S6_WzA2Mj', auth_time: 4_102_444_000 }),
+      expires_in: 300,
+      refresh_token: 'refresh',
+    }),
+  ],
+  ...tokenFunctions(),
+  [
+    'processDeviceAuthorizationResponse',
+    (answer) => countersign.processDeviceAuthorizationResponse(as, client, answer),
+    {
+      device_code: 'GmRh',
+      user_code: 'WDJB-MJHT',
+      verification_uri: 'https://op.example.com/device',
+      verification_uri_complete: 'https://op.example.com/device?user_code=WDJB-MJHT',
+      expires_in: 1800,
+      interval: 5,
+    },
+  ],
+  [
+    'processIntrospectionResponse',
+    (answer) => countersign.processIntrospectionResponse(as, client, answer),
+    { active: true, scope: 'read', cnf: { jkt: 'thumbprint' }, exp: 4_102_444_800 },
+  ],
+  [
+    'processDynamicClientRegistrationResponse',
+    (answer) => countersign.processDynamicClientRegistrationResponse(as201(answer)),
+    { client_id: 'shop', client_secret: 'secret', client_secret_expires_at: 0, redirect_uris: [] },
+  ],
+  ['processRevocationResponse', (answer) => countersign.processRevocationResponse(answer), {}],
+  [
+    'processResourceDiscoveryResponse',
+    (answer) => countersign.processResourceDiscoveryResponse(new URL('https://api.example.com'), answer),
+    { resource: 'https://api.example.com', authorization_servers: [as.issuer], scopes_supported: ['read'] },
+  ],
 ]
+
+/** The functions of the grants whose answers are all alike. */
+function tokenFunctions() {
+  const names = [
+    'processRefreshTokenResponse',
+    'processClientCredentialsResponse',
+    'processDeviceCodeResponse',
+    'processGenericTokenEndpointResponse',
+  ] as const
+  const valid = tokenBody({ id_token: unsignedJwt(CLAIMS), expires_in: 300 })
+  return names.map((name) => [name, (answer: Response) => countersign[name](as, client, answer), valid] as const)
+}
+
+/** A registration is answered with another status than everything else. */
+function as201(answer: Response): Response {
+  const { body, headers, status } = answer
+  return new Response(body, { status: status === 200 ? 201 : status, headers })
+}
 
 const PARAMETERS = { seed: hostile.SEED, numRuns: 200 }
 
