@@ -45,12 +45,14 @@ export async function createInteractiveProvider(
       Grant: 60,
       IdToken: 60,
       Interaction: 60,
+      RefreshToken: 60,
       Session: 60,
     },
     clientDefaults: {
       redirect_uris: [REDIRECT_URI],
       id_token_signed_response_alg: 'ES256',
       authorization_signed_response_alg: 'ES256',
+      introspection_signed_response_alg: 'ES256',
     },
     enabledJWA: {
       authorizationSigningAlgValues: ES256,
