@@ -16,11 +16,14 @@ export interface RunningProvider {
   close(): Promise<void>
 }
 
-/** Listens on loopback, without TLS. */
-export async function startInteractiveProvider(configuration: Configuration): Promise<RunningProvider> {
+/** Listens on loopback, without TLS. What no option is for can be added to the provider before it answers. */
+export async function startInteractiveProvider(
+  configuration: Configuration,
+  extend?: (provider: Provider) => void,
+): Promise<RunningProvider> {
   const server = createServer()
   const issuer = `http://127.0.0.1:${await portOf(server)}`
-  server.on('request', await createInteractiveProvider(issuer, configuration))
+  server.on('request', await createInteractiveProvider(issuer, configuration, extend))
   return { issuer, close: () => close(server) }
 }
 
@@ -28,6 +31,7 @@ export async function startInteractiveProvider(configuration: Configuration): Pr
 export async function createInteractiveProvider(
   issuer: string,
   configuration: Configuration,
+  extend?: (provider: Provider) => void,
 ): Promise<RequestListener> {
   const { privateJwk } = await generateClientKey('ES256')
   const ES256 = ['ES256'] as const
@@ -63,6 +67,7 @@ export async function createInteractiveProvider(
     ...configuration,
     features: { devInteractions: { enabled: false }, ...configuration.features },
   })
+  extend?.(provider)
   const handle = provider.callback()
   return (request, response) => {
     const asked = request.url?.startsWith(INTERACTION_PATH) ?? false

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  allowInsecureRequests,
   type Client,
   ClientSecretPost,
   dynamicClientRegistrationRequest,
@@ -25,7 +26,8 @@ describe('dynamic client registration (RFC 7591, OIDC Registration)', () => {
 
   async function register(metadata: Partial<Client>, initialAccessToken = INITIAL_ACCESS_TOKEN) {
     const as = await discover(provider.issuer)
-    const response = await dynamicClientRegistrationRequest(as, metadata, { ...insecure, initialAccessToken })
+    const options = { [allowInsecureRequests]: true, initialAccessToken }
+    const response = await dynamicClientRegistrationRequest(as, metadata, options)
     return { as, client: await processDynamicClientRegistrationResponse(response) }
   }
 
