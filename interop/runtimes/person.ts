@@ -22,6 +22,8 @@ export function personFor(provider: Provider, redirectUri: string): RequestListe
       void consent(provider, request, response)
       return
     }
+    // a page of another origin may read the answer
+    response.setHeader('access-control-allow-origin', '*')
     const answer = answers[request.url?.slice('/person/'.length) ?? '']
     text(request)
       .then((value) => answer?.(value) ?? Promise.reject(new Error(`nobody answers ${request.url ?? ''}`)))

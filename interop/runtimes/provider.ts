@@ -52,13 +52,25 @@ export async function startTestProvider(): Promise<TestProvider> {
   }
 }
 
+/**
+ * The two endpoints that oidc-provider does not answer to pages: it has registration and CIBA down as a server's
+ * business. Where one lets pages use them, it answers like this.
+ */
+const CLOSED_TO_PAGES = ['/reg', '/backchannel']
+
 function answerWith(server: Server, provider: Provider): void {
   const handle = provider.callback()
   const person = personFor(provider, REDIRECT_URI)
   server.on('request', (request, response) => {
-    // whoever asks: what counts here is whether a page can read the answer
-    response.setHeader('access-control-allow-origin', '*')
-    void (request.url?.startsWith('/person/') ? person(request, response) : handle(request, response))
+    const { method, url = '' } = request
+    if (CLOSED_TO_PAGES.includes(url)) {
+      response.setHeader('access-control-allow-origin', '*')
+      if (method === 'OPTIONS') {
+        response.writeHead(204, { 'access-control-allow-headers': 'content-type' }).end()
+        return
+      }
+    }
+    void (url.startsWith('/person/') ? person(request, response) : handle(request, response))
   })
 }
 
@@ -82,6 +94,11 @@ function client(alg: string) {
   }
 }
 
+const SHORT_LIVED = [
+  ...['AccessToken', 'BackchannelAuthenticationRequest', 'ClientCredentials', 'DeviceCode', 'Grant', 'IdToken'],
+  ...['Interaction', 'RefreshToken', 'Session'],
+]
+
 function configuration(): Configuration {
   return {
     adapter: memory(),
@@ -89,7 +106,7 @@ function configuration(): Configuration {
     findAccount: (_ctx, sub) => ({ accountId: sub, claims: () => ({ sub, name: 'Anna Example' }) }),
     claims: { openid: ['sub'], profile: ['name'] },
     scopes: ['openid', 'profile', 'offline_access'],
-    ttl: { AccessToken: 600, ClientCredentials: 600, IdToken: 600, Grant: 600, Session: 600, Interaction: 600 },
+    ttl: Object.fromEntries(SHORT_LIVED.map((model) => [model, 600])),
     enabledJWA: {
       idTokenSigningAlgValues: ALGORITHMS,
       authorizationSigningAlgValues: ALGORITHMS,
@@ -105,7 +122,7 @@ function configuration(): Configuration {
       dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true },
       clientCredentials: { enabled: true },
       deviceFlow: { enabled: true },
-      introspection: { enabled: true },
+      introspection: { enabled: true, allowedPolicy: () => true },
       jwtIntrospection: { enabled: true },
       revocation: { enabled: true, allowedPolicy: () => true },
       registration: { enabled: true },
