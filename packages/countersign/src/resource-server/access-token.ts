@@ -95,11 +95,11 @@ export async function validateJwtAccessToken(
   assertTagged(request, 'Request', 'request')
   assertString(expectedAudience, 'expectedAudience')
   const settings = options ?? {}
-  const context: Context = { trace: settings[trace], cause: { headers: request.headers } }
+  const algorithms = algorithmsOf(settings)
+  const context: Context = { trace: settings[trace] }
   const { scheme, token } = credentialsOf(context, request)
   const proofExpected = Boolean(settings.requireDPoP) || scheme === 'dpop' || request.headers.has('dpop')
 
-  const algorithms = algorithmsOf(settings)
   const jwt = await parseJwt(context, token, algorithms, rules.ACCESS_TOKEN_ALG, undefined)
   checkRegisteredClaims(context, jwt, settings)
   checkType(context, jwt, rules.ACCESS_TOKEN_TYPE, 'at+jwt')
@@ -116,11 +116,12 @@ export async function validateJwtAccessToken(
 /** The scheme of the `Authorization` header, in lower case, and the token behind it. */
 function credentialsOf(context: Context, request: Request): { scheme: string; token: string } {
   const header = request.headers.get('authorization')
-  check(context, rules.AUTHORIZATION_PRESENT, header !== null, 'an Authorization header', 'none')
+  const about: Context = { ...context, document: { kind: 'headers', value: request.headers } }
+  check(about, rules.AUTHORIZATION_PRESENT, header !== null, 'an Authorization header', 'none')
   const [first = '', token, ...more] = header.split(/ +/)
   const scheme = first.toLowerCase()
-  check(context, rules.AUTHORIZATION_SCHEME, scheme === 'bearer' || scheme === 'dpop', ['bearer', 'dpop'], 'another')
-  check(context, rules.AUTHORIZATION_FORM, token !== undefined && more.length === 0, 'one token', 'another number')
+  check(about, rules.AUTHORIZATION_SCHEME, scheme === 'bearer' || scheme === 'dpop', ['bearer', 'dpop'], 'another')
+  check(about, rules.AUTHORIZATION_FORM, token !== undefined && more.length === 0, 'one token', 'another number')
   return { scheme, token }
 }
 

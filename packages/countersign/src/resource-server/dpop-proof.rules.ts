@@ -1,20 +1,27 @@
 import { JWT_CLAIM_COMPARISON, JWT_TIMESTAMP_CHECK, UNSUPPORTED_OPERATION } from '../errors/codes.ts'
 import { type Rule, rule } from '../rules/rule.ts'
-import { RFC_9449 } from '../rules/specifications.ts'
+import { RFC_7517, RFC_9449 } from '../rules/specifications.ts'
 
 /**
  * A request with a DPoP-bound access token has a proof: the `DPoP` header.
  *
  * Remedy: answer 401 with a DPoP challenge.
  */
-export const PROOF_PRESENT: Rule = rule('dpop-proof.header', RFC_9449, '7.1')
+export const PROOF_PRESENT: Rule = rule('resource-request.dpop', RFC_9449, '7.1')
+
+/**
+ * A request has one proof: one `DPoP` header with one JWT.
+ *
+ * Remedy: answer 401 with a DPoP challenge.
+ */
+export const PROOF_SINGLE: Rule = rule('resource-request.dpop-single', RFC_9449, '4.3 (1)', UNSUPPORTED_OPERATION)
 
 /**
  * A DPoP-bound access token comes with the scheme DPoP, not Bearer.
  *
  * Remedy: answer 401 with a DPoP challenge.
  */
-export const PROOF_SCHEME: Rule = rule('dpop-proof.scheme', RFC_9449, '7.1')
+export const PROOF_SCHEME: Rule = rule('resource-request.authorization-dpop', RFC_9449, '7.1')
 
 /**
  * The access token beside a DPoP proof is bound to a key, by `cnf.jkt`.
@@ -121,6 +128,13 @@ export const PROOF_KEY_TYPE: Rule = rule('dpop-proof.jwk-kty', RFC_9449, '4.3 (5
  * Remedy: answer 401 with a DPoP challenge; the client gave its key away and must make a new one.
  */
 export const PROOF_KEY_PUBLIC: Rule = rule('dpop-proof.jwk-private', RFC_9449, '4.3 (7)')
+
+/**
+ * The key of a proof, where it names an algorithm, is for the one that the proof is signed by.
+ *
+ * Remedy: answer 401 with a DPoP challenge.
+ */
+export const PROOF_KEY_ALG: Rule = rule('dpop-proof.jwk-alg', RFC_7517, '4.4')
 
 /**
  * A proof was made with the key that the access token is bound to.

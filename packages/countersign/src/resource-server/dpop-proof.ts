@@ -18,6 +18,9 @@ import * as rules from './dpop-proof.rules.ts'
 /** Seconds by which the time of a proof may miss the present, before or after. */
 const WINDOW = 300
 
+/** The types of keys that come in two halves. */
+const KEY_TYPES = ['RSA', 'EC', 'OKP', 'AKP']
+
 /** What a proof must be one of. */
 export interface ProvenUse {
   readonly request: Request
@@ -38,11 +41,13 @@ export async function validateProof(
 ): Promise<void> {
   const { request, scheme, boundKey } = use
   const proof = request.headers.get('dpop')
-  check(context, rules.PROOF_PRESENT, proof !== null, 'a DPoP header', 'none')
-  check(context, rules.PROOF_SCHEME, scheme === 'dpop', 'dpop', scheme)
+  const aboutHeaders: Context = { ...context, document: { kind: 'headers', value: request.headers } }
+  check(aboutHeaders, rules.PROOF_PRESENT, proof !== null, 'a DPoP header', 'none')
+  // Fetch Standard, "get" of a header list: several fields of one name are one value with commas, and no JWT has a comma
+  check(aboutHeaders, rules.PROOF_SINGLE, !proof.includes(','), 'one proof', 'several')
+  check(aboutHeaders, rules.PROOF_SCHEME, scheme === 'dpop', 'dpop', scheme)
   check(context, rules.PROOF_BINDING, typeof boundKey === 'string', 'a thumbprint', describe(boundKey))
 
-  // a second proof comes behind a comma, which no JWT has
   const jwt = await parseJwt(context, proof, algorithms, rules.PROOF_ALG, undefined)
   checkRegisteredClaims(context, jwt, clock)
   checkType(context, jwt, rules.PROOF_TYPE, 'dpop+jwt')
@@ -64,7 +69,8 @@ async function checkUse(about: Context, claims: JsonObject, use: ProvenUse, cloc
   const { method, url } = use.request
   check(about, rules.PROOF_METHOD, htm === method, method, htm)
   const expectedUrl = withoutQuery(url)
-  check(about, rules.PROOF_URL, typeof htu === 'string' && withoutQuery(htu) === expectedUrl, expectedUrl, htu)
+  const sameUrl = expectedUrl !== undefined && typeof htu === 'string' && withoutQuery(htu) === expectedUrl
+  check(about, rules.PROOF_URL, sameUrl, expectedUrl ?? 'an absolute URL', htu)
   const hash = encodeBase64url(await digest('SHA-256', encodeText(use.token)))
   check(about, rules.PROOF_TOKEN_HASH, ath === hash, 'the hash of the access token', 'another')
 }
@@ -75,11 +81,12 @@ async function checkKey(context: Context, jwt: Jwt, boundKey: string): Promise<v
   const { jwk } = header
   check(about, rules.PROOF_KEY, isJsonObject(jwk), 'an object', describe(jwk))
   const algorithm = algorithmOf(header.alg)
-  const known = algorithm !== undefined && ['RSA', 'EC', 'OKP', 'AKP'].includes(String(jwk.kty))
+  const known = algorithm !== undefined && KEY_TYPES.some((kty) => kty === jwk.kty)
   check(about, rules.PROOF_KEY_TYPE, known, 'an asymmetric key', describe(jwk.kty))
   check(about, rules.PROOF_KEY_PUBLIC, !('d' in jwk) && !('priv' in jwk), 'a public key', 'a private one')
-  // what the key has beside its required members, such as key_ops, is not the server's to judge
-  const members = requiredMembers(jwk as JWK)
+  check(about, rules.PROOF_KEY_ALG, jwk.alg === undefined || jwk.alg === header.alg, header.alg, 'another algorithm')
+  // what else the key has beside its required members, such as key_ops, is not the server's to judge
+  const members = requiredMembers(jwk)
   check(about, rules.PROOF_KEY_BOUND, (await thumbprint(members)) === boundKey, boundKey, 'another key')
   const key = await importVerificationKey(context, algorithm, members as JWK)
   await verifyJws(context, jwt, key, algorithm)

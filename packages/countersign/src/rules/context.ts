@@ -14,6 +14,6 @@ export interface Context {
 
 /** A document under validation, by the name that `cause` has for it. */
 export interface ValidatedDocument {
-  readonly kind: 'body' | 'claims' | 'header' | 'parameters'
+  readonly kind: 'body' | 'claims' | 'header' | 'headers' | 'parameters'
   readonly value: unknown
 }

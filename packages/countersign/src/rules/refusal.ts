@@ -48,7 +48,13 @@ function comparison(expected: unknown, actual: unknown): string {
   return expected === undefined ? 'refused' : `expected ${quote(expected)}, got ${quote(actual)}`
 }
 
-const MEMBER = { body: 'attribute', claims: 'claim', header: 'parameter', parameters: 'parameter' } as const
+const MEMBER = {
+  body: 'attribute',
+  claims: 'claim',
+  header: 'parameter',
+  headers: 'header',
+  parameters: 'parameter',
+} as const
 
 /** `cause` in the form that users of oauth4webapi read, with its payload out of the reach of loggers. */
 function causeOf(context: Context, rule: Rule, expected: unknown, actual: unknown): unknown {
