@@ -53,7 +53,9 @@ export async function verificationKey(
     const { keys } = await refetchServerKeys(as, options)
     candidates = keys.filter((jwk) => fits(jwk, header, algorithm))
   }
-  const about = { ...context, cause: { header, candidates, jwks_uri: as.jwks_uri } }
+  // a header is as large as its sender likes, and may tell what is no log's to know
+  const cause = Object.defineProperty({ candidates, jwks_uri: as.jwks_uri }, 'header', { value: header })
+  const about = { ...context, cause }
   const wanted = { kid: header.kid, alg }
   const [jwk] = candidates
   check(about, SIGNATURE_KEY, jwk !== undefined, wanted, 'no such key')
