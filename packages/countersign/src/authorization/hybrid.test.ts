@@ -36,6 +36,9 @@ beforeEach(() => {
 
 type Arguments = Parameters<typeof validateCodeIdTokenResponse>
 
+/** What says that a request had no state. */
+type NoState = typeof expectNoState | undefined
+
 /** What a test changes beside the parameters. */
 interface Changes {
   as?: Partial<Arguments[0]>
@@ -209,11 +212,11 @@ describe.each([
       expect(server.requests).toEqual([])
     })
 
-    it.each([undefined, expectNoState])('is refused where the request had none: %s', async (state) => {
+    it.each<NoState>([undefined, expectNoState])('is refused where the request had none: %s', async (state) => {
       await refuses(rules.RESPONSE_STATE, () => validate(hybridParameters(key), { state }))
     })
 
-    it.each([undefined, expectNoState])('may be missing where the request had none: %s', async (state) => {
+    it.each<NoState>([undefined, expectNoState])('may be missing where the request had none: %s', async (state) => {
       const parameters = hybridParameters(key, { s_hash: undefined })
       parameters.delete('state')
       expect((await validate(parameters, { state })).get('code')).toBe(CODE)
@@ -221,7 +224,7 @@ describe.each([
 
     it('cannot be left to the caller', async () => {
       // a caller without types can give what the type forbids
-      const state = skipStateCheck as unknown as typeof expectNoState
+      const state: typeof expectNoState = skipStateCheck as unknown as typeof expectNoState
       await isCallersMistake('ERR_INVALID_ARG_TYPE', () => validate(hybridParameters(key), { state }))
     })
 

@@ -12,6 +12,9 @@ import { codeOf, expectNoState, skipStateCheck, validateAuthResponse } from './r
 const context = { trace: undefined }
 const naming: AuthorizationServer = { ...as, authorization_response_iss_parameter_supported: true }
 
+/** What says that a request had no state. */
+type NoState = typeof expectNoState | undefined
+
 function validate(query: string, expectedState: Parameters<typeof validateAuthResponse>[3] = 's', server = as) {
   return validateAuthResponse(server, client, new URLSearchParams(query), expectedState)
 }
@@ -97,11 +100,11 @@ describe('state of an authorization response', () => {
     expect(error).toMatchObject({ rule: rules.RESPONSE_STATE.id, code: 'OAUTH_INVALID_RESPONSE' })
   })
 
-  it.each([undefined, expectNoState])('may be missing where the request had none: %s', (expected) => {
+  it.each<NoState>([undefined, expectNoState])('may be missing where the request had none: %s', (expected) => {
     expect(String(validateAuthResponse(as, client, new URLSearchParams('code=c'), expected))).toBe('code=c')
   })
 
-  it.each([
+  it.each<[string, NoState]>([
     ['undefined', undefined],
     ['expectNoState', expectNoState],
   ])('is refused where the request had none, an empty one too: %s (RFC 6749 4.1.2)', async (_, expected) => {
@@ -308,7 +311,7 @@ describe('a mistake of the caller of validateAuthResponse', () => {
 
   it('is another symbol for expectedState', async () => {
     // a caller without types can give what the type forbids
-    const other = Symbol('skipStateCheck') as unknown as typeof skipStateCheck
+    const other: typeof skipStateCheck = Symbol('skipStateCheck') as unknown as typeof skipStateCheck
     await isCallersMistake('ERR_INVALID_ARG_TYPE', () => validate('code=c&state=s', other))
   })
 
