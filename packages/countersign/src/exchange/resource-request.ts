@@ -1,4 +1,5 @@
 import { type DPoPRequestOptions, proverOf } from '../dpop/handle.ts'
+import { invalidArgument } from '../errors/invalid-argument.ts'
 import { send } from '../http/fetch.ts'
 import type { HttpRequestOptions } from '../http/options.ts'
 
@@ -19,8 +20,17 @@ export async function resourceRequest<Method extends string, Body>(
   })
   // RFC 9449 §7.1: a token that comes with a proof, also with one of the caller's own, has the scheme DPoP
   const scheme = headers.has('dpop') ? 'DPoP' : 'Bearer'
-  if (accessToken !== undefined) headers.set('authorization', `${scheme} ${accessToken}`)
+  if (accessToken !== undefined) setAuthorization(headers, `${scheme} ${accessToken}`)
   const response = await send(url, method, headers, body, options)
   prover?.learnNonce(url, response)
   return response
+}
+
+function setAuthorization(headers: Headers, credentials: string): void {
+  try {
+    headers.set('authorization', credentials)
+  } catch {
+    // the platform's message repeats the token
+    throw invalidArgument('"accessToken" has characters that no header can hold', 'ERR_INVALID_ARG_VALUE')
+  }
 }

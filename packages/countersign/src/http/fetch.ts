@@ -16,8 +16,8 @@ export async function send<Method extends string, BodyType = undefined>(
     method,
     redirect: 'manual',
     ...(signal !== undefined && { signal }),
-    // the Fetch Standard wants it with a body that is a stream
-    ...(body instanceof ReadableStream && { duplex: 'half' as const }),
+    // the Fetch Standard wants it with a body that is a stream, of this realm or another
+    ...(Object.prototype.toString.call(body) === '[object ReadableStream]' && { duplex: 'half' as const }),
   }
   const fetchOf = options[customFetch]
   // the body types that the library sends are those that fetch takes
