@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AuthorizationResponseError } from '../errors/authorization-response-error.ts'
 import * as http from '../http/body.ts'
 import * as claimRules from '../jose/claims.ts'
@@ -9,7 +9,7 @@ import { SIGNATURE_VALID } from '../jose/verification.ts'
 import * as selection from '../jwks/select.ts'
 import { clockSkew } from '../metadata/clock.ts'
 import type { Client } from '../metadata/client.ts'
-import { as, client as unregistered, encodePart } from '../testing/answers.ts'
+import { as, client as unregistered, encodePart, json } from '../testing/answers.ts'
 import { isCallersMistake, NO_TEXTS } from '../testing/callers-mistake.ts'
 import { CODE, hybridClaims, hybridParameters, NONCE, STATE } from '../testing/hybrid-response.ts'
 import { keyServer } from '../testing/key-server.ts'
@@ -32,6 +32,9 @@ const client: Client = { ...unregistered, id_token_signed_response_alg: 'ES256' 
 let server = keyServer(key.jwk)
 beforeEach(() => {
   server = keyServer(key.jwk)
+})
+afterEach(() => {
+  vi.unstubAllGlobals()
 })
 
 type Arguments = Parameters<typeof validateCodeIdTokenResponse>
@@ -453,6 +456,13 @@ describe.each([
       const options = { [jweDecrypt]: () => Promise.reject(failure) }
       expect(await rejectionOf(() => validateChanged({ id_token: JWE }, { options }))).toBe(failure)
     })
+  })
+
+  it('fetches the keys by the global fetch where there are no options', async () => {
+    const fetched = vi.fn(() => Promise.resolve(json({ keys: [key.jwk] })))
+    vi.stubGlobal('fetch', fetched)
+    expect((await validateResponse({ ...as }, client, hybridParameters(key), NONCE, STATE)).get('code')).toBe(CODE)
+    expect(fetched).toHaveBeenCalledExactlyOnceWith(as.jwks_uri, expect.anything())
   })
 
   it.each(NO_TEXTS)('is not called with %s for issuer or client_id', async (_, value, code) => {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AuthorizationResponseError } from '../errors/authorization-response-error.ts'
 import * as claimRules from '../jose/claims.ts'
 import { _expectedIssuer } from '../jose/issuer.ts'
@@ -7,7 +7,7 @@ import * as jwt from '../jose/jwt.ts'
 import { SIGNATURE_VALID } from '../jose/verification.ts'
 import * as selection from '../jwks/select.ts'
 import { clockSkew, clockTolerance } from '../metadata/clock.ts'
-import { as, client as unregistered, encodePart } from '../testing/answers.ts'
+import { as, client as unregistered, encodePart, json } from '../testing/answers.ts'
 import { isCallersMistake, NO_TEXTS } from '../testing/callers-mistake.ts'
 import { keyServer } from '../testing/key-server.ts'
 import { everyTypeBut, type NamedValue } from '../testing/one-of-each-type.ts'
@@ -28,6 +28,9 @@ const client = { ...unregistered, authorization_signed_response_alg: 'ES256' }
 let server = keyServer(key.jwk)
 beforeEach(() => {
   server = keyServer(key.jwk)
+})
+afterEach(() => {
+  vi.unstubAllGlobals()
 })
 
 function claimsOf(changes: Members = {}): Members {
@@ -59,6 +62,14 @@ describe('validateJwtAuthResponse', () => {
     expect(result.get('code')).toBe('c')
     const fragment = new URL(`https://shop.example.com/cb#response=${response}`)
     await refuses(jarm.JARM_RESPONSE, () => validateJwtAuthResponse({ ...as }, client, fragment, 's', server.options))
+  })
+
+  it('fetches the keys by the global fetch where there are no options', async () => {
+    const fetched = vi.fn(() => Promise.resolve(json({ keys: [key.jwk] })))
+    vi.stubGlobal('fetch', fetched)
+    const parameters = new URLSearchParams({ response: signedJwt(key, claimsOf()) })
+    expect((await validateJwtAuthResponse({ ...as }, client, parameters, 's')).get('code')).toBe('c')
+    expect(fetched).toHaveBeenCalledExactlyOnceWith(as.jwks_uri, expect.anything())
   })
 
   it('looks at nothing beside the JWT: nobody signed it (JARM 2.3)', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ClientSecretBasic } from '../client-authentication/client-secret-basic.ts'
 import { ClientSecretPost } from '../client-authentication/client-secret-post.ts'
 import { None } from '../client-authentication/none.ts'
@@ -29,6 +29,10 @@ const PARAMETERS = {
   code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
   code_challenge_method: 'S256',
 }
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
 
 describe('pushedAuthorizationRequest', () => {
   it('sends the form of the request, and nothing else (RFC 9126 2.1)', async () => {
@@ -146,6 +150,13 @@ describe('pushedAuthorizationRequest', () => {
     const { options } = recorder(() => answer)
     expect(await pushedAuthorizationRequest(as, client, None(), {}, options)).toBe(answer)
     expect(answer.bodyUsed).toBe(false)
+  })
+
+  it('sends by the global fetch where there are no options', async () => {
+    const fetched = vi.fn(() => Promise.resolve(json({})))
+    vi.stubGlobal('fetch', fetched)
+    await pushedAuthorizationRequest(as, client, None(), {})
+    expect(fetched).toHaveBeenCalledExactlyOnceWith('https://op.example.com/par', expect.anything())
   })
 
   it('needs the endpoint in the metadata (RFC 9126 5)', async () => {
