@@ -1,0 +1,31 @@
+// A real call with what a loader made of the library: a CIBA request, its answer, and an answer that a rule refuses.
+
+const as = { issuer: 'https://op.example', backchannel_authentication_endpoint: 'https://op.example/ciba' }
+const client = { client_id: 'shop' }
+
+async function authenticate(oauth, answer) {
+  let body
+  const customFetch = async (_url, init) => {
+    body = init.body.toString()
+    return Response.json(answer)
+  }
+  const options = { [oauth.customFetch]: customFetch }
+  const parameters = { scope: 'openid', login_hint: 'anna' }
+  const response = await oauth.backchannelAuthenticationRequest(as, client, oauth.None(), parameters, options)
+  const { auth_req_id } = await oauth.processBackchannelAuthenticationResponse(as, client, response)
+  return { body, auth_req_id }
+}
+
+/** What was sent and answered; how it was refused; and whether both ways to load the library gave the same one. */
+exports.outcomeOf = async (imported, required) => {
+  const { body, auth_req_id } = await authenticate(imported, { auth_req_id: '1c266114', expires_in: 60 })
+  const error = await authenticate(required, { expires_in: 60 }).catch((thrown) => thrown)
+  const differ = Object.keys(imported).filter((name) => imported[name] !== required[name])
+  return {
+    body,
+    auth_req_id,
+    refusal: { code: error.code, rule: error.rule, instance: error instanceof imported.OperationProcessingError },
+    names: Object.keys(imported).length,
+    differ,
+  }
+}
