@@ -263,12 +263,6 @@ export const sentences: Readonly<Record<string, Entry>> = {
     sentence: 'The access token beside a DPoP proof is bound to a key, by `cnf.jkt`.',
     remedy: 'Answer 401 with a DPoP challenge.',
   },
-  'dpop-proof.header': {
-    document: 'RFC 9449',
-    section: '7.1',
-    sentence: 'A request with a DPoP-bound access token has a proof: the `DPoP` header.',
-    remedy: 'Answer 401 with a DPoP challenge.',
-  },
   'dpop-proof.htm': {
     document: 'RFC 9449',
     section: '4.3 (8)',
@@ -324,6 +318,12 @@ export const sentences: Readonly<Record<string, Entry>> = {
     sentence: 'A proof has the public key in its header.',
     remedy: 'Answer 401 with a DPoP challenge.',
   },
+  'dpop-proof.jwk-alg': {
+    document: 'RFC 7517',
+    section: '4.4',
+    sentence: 'The key of a proof, where it names an algorithm, is for the one that the proof is signed by.',
+    remedy: 'Answer 401 with a DPoP challenge.',
+  },
   'dpop-proof.jwk-kty': {
     document: 'RFC 9449',
     section: '4.3 (5)',
@@ -335,12 +335,6 @@ export const sentences: Readonly<Record<string, Entry>> = {
     section: '4.3 (7)',
     sentence: 'The key of a proof has no private part.',
     remedy: 'Answer 401 with a DPoP challenge; the client gave its key away and must make a new one.',
-  },
-  'dpop-proof.scheme': {
-    document: 'RFC 9449',
-    section: '7.1',
-    sentence: 'A DPoP-bound access token comes with the scheme DPoP, not Bearer.',
-    remedy: 'Answer 401 with a DPoP challenge.',
   },
   'dpop-proof.typ': {
     document: 'RFC 9449',
@@ -832,6 +826,12 @@ export const sentences: Readonly<Record<string, Entry>> = {
     sentence: 'A request for a protected resource has an `Authorization` header.',
     remedy: 'Answer 401 with a challenge.',
   },
+  'resource-request.authorization-dpop': {
+    document: 'RFC 9449',
+    section: '7.1',
+    sentence: 'A DPoP-bound access token comes with the scheme DPoP, not Bearer.',
+    remedy: 'Answer 401 with a DPoP challenge.',
+  },
   'resource-request.authorization-form': {
     document: 'RFC 6750',
     section: '2.1',
@@ -843,6 +843,18 @@ export const sentences: Readonly<Record<string, Entry>> = {
     section: '2.1',
     sentence: 'The scheme of the `Authorization` header is Bearer or DPoP.',
     remedy: 'Answer 401 with a challenge.',
+  },
+  'resource-request.dpop': {
+    document: 'RFC 9449',
+    section: '7.1',
+    sentence: 'A request with a DPoP-bound access token has a proof: the `DPoP` header.',
+    remedy: 'Answer 401 with a DPoP challenge.',
+  },
+  'resource-request.dpop-single': {
+    document: 'RFC 9449',
+    section: '4.3 (1)',
+    sentence: 'A request has one proof: one `DPoP` header with one JWT.',
+    remedy: 'Answer 401 with a DPoP challenge.',
   },
   'response.body': {
     document: 'RFC 9110',
