@@ -27,7 +27,7 @@ export default {
     },
     interop: {
       // what is started inside each runtime
-      entry: ['runtimes/main.ts', 'runtimes/worker.ts'],
+      entry: ['runtimes/main.ts', 'runtimes/worker.ts', 'browsers/page.ts'],
       project: ['**/*.ts'],
     },
   },

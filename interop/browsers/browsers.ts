@@ -34,7 +34,9 @@ export const BROWSERS: readonly Browser[] = [
       const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...args, ...offline] })
       const page = await browser.newPage()
       return {
-        open: async (url) => void (await page.goto(url)),
+        async open(url) {
+          await page.goto(url)
+        },
         close: () => browser.close(),
       }
     },
@@ -47,7 +49,9 @@ export const BROWSERS: readonly Browser[] = [
       const browser = await puppeteer.launch({ browser: 'firefox', executablePath: FIREFOX, headless: true })
       const page = await browser.newPage()
       return {
-        open: async (url) => void (await page.goto(url)),
+        async open(url) {
+          await page.goto(url)
+        },
         close: () => browser.close(),
       }
     },

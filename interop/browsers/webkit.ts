@@ -1,6 +1,7 @@
 // WebKitGTK by its own driver, over plain WebDriver; it needs a display, which Xvfb is.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:http'
+import process from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { close, portOf } from '../ciba/bare-provider.ts'
 import type { RunningBrowser } from './browsers.ts'
@@ -23,7 +24,9 @@ export async function startWebKit(): Promise<RunningBrowser> {
     const { sessionId } = await command(`${origin}/session`, 'POST', { capabilities })
     const session = `${origin}/session/${String(sessionId)}`
     return {
-      open: async (url) => void (await command(`${session}/url`, 'POST', { url })),
+      async open(url) {
+        await command(`${session}/url`, 'POST', { url })
+      },
       async close() {
         await command(session, 'DELETE')
         await end(driver)
@@ -37,7 +40,7 @@ export async function startWebKit(): Promise<RunningBrowser> {
 
 /** W3C WebDriver §6: the answer is in `value`, errors too. */
 async function command(url: string, method: string, parameters?: object): Promise<Record<string, unknown>> {
-  const response = await fetch(url, { method, body: parameters && JSON.stringify(parameters) })
+  const response = await fetch(url, { method, ...(parameters && { body: JSON.stringify(parameters) }) })
   // the answer of a WebDriver that works
   const { value } = (await response.json()) as { value: Record<string, unknown> | null }
   if (!response.ok) {

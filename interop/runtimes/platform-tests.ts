@@ -14,7 +14,7 @@ export interface Platform {
   readonly name: string
   /** It is not here, and need not be. */
   readonly leftOut: boolean
-  run(configuration: Configuration): Promise<Outcome>
+  readonly run: (configuration: Configuration) => Promise<Outcome>
 }
 
 const SIGNATURES = [
@@ -25,12 +25,12 @@ const SIGNATURES = [
 export function testPlatform({ name, leftOut, run }: Platform, provider: () => TestProvider): void {
   /** A client whose own key and whose ID Tokens are of this algorithm. */
   function configurationOf(flow: Flow, alg: Algorithm): Configuration {
-    const { issuer, person, clientKey } = provider()
-    const { privateJwk, importAlgorithm } = clientKey(alg)
+    const running = provider()
+    const { privateJwk, importAlgorithm } = running.clientKey(alg)
     return {
       flow,
-      issuer,
-      person,
+      issuer: running.issuer,
+      person: running.person,
       redirectUri: REDIRECT_URI,
       resource: RESOURCE,
       clientId: alg,

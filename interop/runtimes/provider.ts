@@ -1,7 +1,14 @@
 // An oidc-provider with everything on that the program uses, for pages too: it answers requests from other origins.
 import { randomBytes } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
-import { type Adapter, type AdapterPayload, type Configuration, errors, Provider } from 'oidc-provider'
+import {
+  type Adapter,
+  type AdapterPayload,
+  type ClientMetadata,
+  type Configuration,
+  errors,
+  Provider,
+} from 'oidc-provider'
 import { close, portOf } from '../ciba/bare-provider.ts'
 import { type ClientKey, generateClientKey } from '../ciba/client-key.ts'
 import { INTERACTION, personFor } from './person.ts'
@@ -23,7 +30,7 @@ export interface TestProvider {
 
 /** One client for each algorithm, of its own key and of what the provider signs for it. */
 export async function startTestProvider(): Promise<TestProvider> {
-  const clientKeys = new Map<string, ClientKey>()
+  const clientKeys = new Map<Algorithm, ClientKey>()
   const serverKeys: object[] = []
   for (const alg of ALGORITHMS) {
     clientKeys.set(alg, await generateClientKey(alg))
@@ -70,16 +77,20 @@ function answerWith(server: Server, provider: Provider): void {
         return
       }
     }
-    void (url.startsWith('/person/') ? person(request, response) : handle(request, response))
+    if (url.startsWith('/person/')) {
+      person(request, response)
+    } else {
+      void handle(request, response)
+    }
   })
 }
 
-function client(alg: string) {
+function client(alg: Algorithm): ClientMetadata {
   return {
     client_id: alg,
-    token_endpoint_auth_method: 'private_key_jwt' as const,
+    token_endpoint_auth_method: 'private_key_jwt',
     redirect_uris: [REDIRECT_URI],
-    response_types: ['code' as const],
+    response_types: ['code'],
     grant_types: [
       'authorization_code',
       'refresh_token',
@@ -87,7 +98,7 @@ function client(alg: string) {
       'urn:ietf:params:oauth:grant-type:device_code',
       'urn:openid:params:grant-type:ciba',
     ],
-    backchannel_token_delivery_mode: 'poll' as const,
+    backchannel_token_delivery_mode: 'poll',
     id_token_signed_response_alg: alg,
     authorization_signed_response_alg: alg,
     introspection_signed_response_alg: alg,

@@ -19,7 +19,10 @@ export async function registration(configuration: Configuration): Promise<object
       INSECURE,
     ),
   )
-  const authentication = countersign.ClientSecretBasic(String(client.client_secret))
+  if (typeof client.client_secret !== 'string') {
+    throw new Error('the server gave no secret')
+  }
+  const authentication = countersign.ClientSecretBasic(client.client_secret)
   const parameters = { scope: 'read', resource: configuration.resource }
   const tokens = await countersign.processClientCredentialsResponse(
     as,

@@ -35,5 +35,7 @@ export async function signature({ algorithm, issuer, resource }: Configuration):
     () => 'accepted',
     (error: unknown) => (error instanceof countersign.OperationProcessingError ? error.code : String(error)),
   )
-  return { sub, alg: JSON.parse(atob(token.split('.')[0] ?? '')).alg, forged: refusal }
+  // the header of a JWS, which the library made
+  const header = JSON.parse(atob(token.split('.')[0] ?? '')) as { readonly alg: string }
+  return { sub, alg: header.alg, forged: refusal }
 }

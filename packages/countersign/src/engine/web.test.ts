@@ -6,7 +6,7 @@ import {
   KeyObject,
   verify as verifyByNode,
 } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { algorithmOf } from '../jose/algorithms.ts'
 import { COMMON_ALGORITHMS, signatureOf, signingKey } from '../testing/signed.ts'
 import { encodeBase64url } from '../values/base64url.ts'
@@ -100,4 +100,16 @@ it('exports the JWK of a key', async () => {
   const key = await engine.importPublicJwk(algorithm, { ...jwk })
   expect(await engine.exportJwk(key)).toMatchObject({ ...jwk })
   expect(KeyObject.from(key).equals(createPublicKey(privateKey))).toBe(true)
+})
+
+it('imports a key whose use is sig without saying so, which WebKitGTK refuses for Ed25519 (RFC 7517 section 4.2)', async () => {
+  const algorithm = algorithmOf('Ed25519')
+  if (algorithm === undefined) throw new Error('Ed25519 is not known')
+  const { jwk } = signingKey('Ed25519')
+  const imported = vi.spyOn(crypto.subtle, 'importKey')
+  await engine.importPublicJwk(algorithm, { ...jwk, use: 'sig' })
+  expect(imported.mock.lastCall?.[1]).not.toHaveProperty('use')
+  // a key for something else is still the runtime's to refuse
+  await expect(engine.importPublicJwk(algorithm, { ...jwk, use: 'enc' })).rejects.toMatchObject({ name: 'DataError' })
+  imported.mockRestore()
 })

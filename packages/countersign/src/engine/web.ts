@@ -47,7 +47,9 @@ export function importPublicJwk({ key }: SignatureParameters, jwk: JsonWebKey): 
   // some runtimes know the algorithm of an OKP key by only one of its two names, EdDSA and Ed25519 (RFC 8037, RFC 9864)
   const { alg: _, ...unnamed } = jwk
   // `ext` is about exporting, which a key that is public anyway need not be asked about
-  const importable = { ...(jwk.kty === 'OKP' ? unnamed : jwk), ext: true }
+  const importable: JsonWebKey = { ...(jwk.kty === 'OKP' ? unnamed : jwk), ext: true }
+  // it is imported to verify, which `sig` says once more; WebKitGTK refuses Ed25519 keys that do
+  if (importable.use === 'sig') delete importable.use
   return crypto.subtle.importKey('jwk', importable, key, true, ['verify'])
 }
 
