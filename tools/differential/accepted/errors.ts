@@ -7,12 +7,12 @@ export const errorDifferences: readonly Accepted[] = [
   {
     id: 'A cause is evidence',
     reason:
-      'Beside the error answer of a server and its challenges, whose `cause` is the same, an error carries in `cause` what was expected and what came, or the response, wherever oauth4webapi has an object of its own, a whole token or an error of the runtime there. Where its cause is the response, ours is too.',
+      'Beside the error answer of a server and its challenges, whose `cause` is the same, an error carries in `cause` what was expected and what came, or the response, wherever oauth4webapi has nothing, an object of its own, a whole token or an error of the runtime there. Where its cause is the response, ours is too.',
     spec: 'No specification speaks of it; oauth4webapi documents no other cause.',
     covers: ({ path, theirs, ours }) =>
       path.at(-1) === 'cause' &&
       typeof ours === 'string' &&
-      (theirs === 'object' || theirs === 'string' || isErrorOfTheRuntime(theirs)),
+      (theirs === 'object' || theirs === 'string' || theirs === 'absent' || isErrorOfTheRuntime(theirs)),
   },
   {
     id: 'A refusal is never an accident',

@@ -44,8 +44,10 @@ function refusal(thrown: unknown, library: Library, names: Names): Comparable {
   return seen
 }
 
+const SERVER_WORDS = ['ResponseBodyError', 'WWWAuthenticateChallengeError', 'AuthorizationResponseError']
+
 function bearsServerWords(thrown: Error): boolean {
-  return thrown.name === 'ResponseBodyError' || thrown.name === 'WWWAuthenticateChallengeError'
+  return SERVER_WORDS.includes(thrown.name)
 }
 
 /** Elsewhere a cause is evidence for a person: only its kind is compared, and whether it is the caller's own object. */

@@ -1,13 +1,16 @@
 import type { Topic } from '../harness/topic.ts'
+import { authorizationResponse, codeRequest } from './authorization-response.ts'
 import { backchannelRequest } from './backchannel-request.ts'
 import { backchannelResponse } from './backchannel-response.ts'
 import { challenge } from './challenge.ts'
 import { clientSecretJwt, privateKeyJwt } from './client-assertion.ts'
+import { clientRequests } from './client-requests.ts'
 import { clientSecret } from './client-secret.ts'
 import { discoveryRequest } from './discovery-request.ts'
 import { discoveryResponse } from './discovery-response.ts'
 import { dpopNonceError } from './dpop-nonce-error.ts'
 import { dpopProof } from './dpop.ts'
+import { endpointResponses } from './endpoint-responses.ts'
 import { encryptedIdToken, idToken } from './id-token.ts'
 import { jwksLifeCycle } from './jwks-life-cycle.ts'
 import { keyPair } from './key-pair.ts'
@@ -53,4 +56,8 @@ export const topics: readonly Topic[] = [
   userInfoRequest,
   userInfoResponse,
   signedUserInfo,
+  authorizationResponse,
+  codeRequest,
+  ...clientRequests,
+  ...endpointResponses,
 ]

@@ -3,7 +3,7 @@ import { anyJson, type Members, objectText } from '../generators/json.ts'
 import { garbage, wrong } from '../generators/garbage.ts'
 import { mostly, mostlyFrom, pick } from '../generators/mostly.ts'
 import { contentTypes } from '../generators/response.ts'
-import { undeclared } from '../harness/library.ts'
+import { functionOf } from '../harness/library.ts'
 import { alphabetOf } from '../harness/signed.ts'
 import { type Topic, topic } from '../harness/topic.ts'
 
@@ -86,7 +86,7 @@ export const contentType: Topic = topic<{ readonly type: string | undefined; rea
           : form === 'request'
             ? new Request('https://x', { headers })
             : form
-      await call('getContentType', () => undeclared(library, 'getContentType')(message))
+      await call('getContentType', () => functionOf(library, 'getContentType')(message))
     },
 })
 
@@ -120,7 +120,7 @@ export const endpointResolution: Topic = topic<{ readonly args: readonly unknown
   stage:
     ({ args }) =>
     async ({ library, call }) => {
-      await call('resolveEndpoint', () => undeclared(library, 'resolveEndpoint')(...args))
+      await call('resolveEndpoint', () => functionOf(library, 'resolveEndpoint')(...args))
     },
 })
 

@@ -71,7 +71,15 @@ export async function pushedAuthorizationRequest(
   parameters: URLSearchParams | Record<string, string> | string[][],
   options?: PushedAuthorizationRequestOptions,
 ): Promise<Response> {
-  return postParameters(as, client, clientAuthentication, 'pushed_authorization_request_endpoint', parameters, options)
+  return postParameters(
+    as,
+    client,
+    clientAuthentication,
+    'pushed_authorization_request_endpoint',
+    parameters,
+    options,
+    true,
+  )
 }
 
 /**

@@ -120,12 +120,16 @@ export function single(about: Context, parameters: URLSearchParams, name: string
   return values[0]
 }
 
+/** Throws unless these are the very parameters of a response that was validated here. */
+export function assertValidated(parameters: URLSearchParams): void {
+  if (validated.has(parameters)) return
+  const message = '"callbackParameters" must be what a function that validates authorization responses gave back'
+  throw invalidArgument(message, 'ERR_INVALID_ARG_VALUE')
+}
+
 /** The code of a response that was validated here. */
 export function codeOf(parameters: URLSearchParams, context: Context): string {
-  if (!validated.has(parameters)) {
-    const message = '"callbackParameters" must be what a function that validates authorization responses gave back'
-    throw invalidArgument(message, 'ERR_INVALID_ARG_VALUE')
-  }
+  assertValidated(parameters)
   const code = single(context, parameters, 'code')
   check(context, rules.RESPONSE_CODE, code, 'a code', 'none')
   return code

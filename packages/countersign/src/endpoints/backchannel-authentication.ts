@@ -106,7 +106,15 @@ export async function backchannelAuthenticationRequest(
   parameters: URLSearchParams | Record<string, string> | string[][],
   options?: BackchannelAuthenticationRequestOptions,
 ): Promise<Response> {
-  return postParameters(as, client, clientAuthentication, 'backchannel_authentication_endpoint', parameters, options)
+  return postParameters(
+    as,
+    client,
+    clientAuthentication,
+    'backchannel_authentication_endpoint',
+    parameters,
+    options,
+    false,
+  )
 }
 
 /**

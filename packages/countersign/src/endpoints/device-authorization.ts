@@ -104,7 +104,7 @@ export async function deviceAuthorizationRequest(
   parameters: URLSearchParams | Record<string, string> | string[][],
   options?: DeviceAuthorizationRequestOptions,
 ): Promise<Response> {
-  return postParameters(as, client, clientAuthentication, 'device_authorization_endpoint', parameters, options)
+  return postParameters(as, client, clientAuthentication, 'device_authorization_endpoint', parameters, options, false)
 }
 
 /**

@@ -11,6 +11,7 @@ import { recorder } from '../testing/recorder.ts'
 import { rejectionOf } from '../testing/refuses.ts'
 import { takeApart } from '../testing/signed.ts'
 import { authenticatedPost } from './authenticated-post.ts'
+import { postToken } from './post-token.ts'
 
 const url = new URL('https://op.example.com/token?tenant=a')
 const keys = await generateKeyPair('ES256')
@@ -39,6 +40,14 @@ describe('a form posted to an endpoint of the server', () => {
         redirect: 'manual',
       },
     ])
+  })
+
+  it('has no proof where nothing is bound to a key, whatever the options say (RFC 9449 5)', async () => {
+    const { options, requests } = recorder()
+    const shared = { ...options, DPoP: DPoP(client, keys) }
+    const server = { ...as, revocation_endpoint: 'https://op.example.com/revoke' }
+    await postToken(server, client, None(), 'revocation_endpoint', 'token', shared, null)
+    expect(requests[0]?.headers).not.toHaveProperty('dpop')
   })
 
   it('is exactly this request with a proof (RFC 9449 5)', async () => {

@@ -6,7 +6,12 @@ import type { HttpRequestOptions } from '../http/options.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import type { Client } from '../metadata/client.ts'
 
-/** Posts a form to an endpoint of the server, as a client that proves who it is, and which key it holds. */
+/**
+ * Posts a form to an endpoint of the server, as a client that proves who it is, and which key it holds.
+ *
+ * @param withProof Whether `options.DPoP` counts: only what is bound to a key, a token or a code, is asked for with a proof
+ *   (RFC 9449 §5 and §10.1). Callers share one options object between endpoints.
+ */
 export async function authenticatedPost(
   as: AuthorizationServer,
   client: Client,
@@ -15,8 +20,9 @@ export async function authenticatedPost(
   body: URLSearchParams,
   options: HttpRequestOptions<'POST', URLSearchParams> & DPoPRequestOptions,
   accept: string | null = 'application/json',
+  withProof = true,
 ): Promise<Response> {
-  const prover = proverOf(options)
+  const prover = withProof ? proverOf(options) : undefined
   const headers = requestHeaders(options.headers, accept)
   await prover?.setProof(headers, { url, method: 'POST' })
   await clientAuthentication(as, client, body, headers)

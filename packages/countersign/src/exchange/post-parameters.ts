@@ -19,11 +19,12 @@ export async function postParameters(
   endpoint: EndpointName,
   parameters: URLSearchParams | Record<string, string> | string[][],
   options: (HttpRequestOptions<'POST', URLSearchParams> & DPoPRequestOptions) | undefined,
+  withProof: boolean,
 ): Promise<Response> {
   assertServer(as)
   assertClient(client)
   const url = endpointUrl(as, client, endpoint, options ?? {})
   const body = new URLSearchParams(parameters)
   body.set('client_id', client.client_id)
-  return authenticatedPost(as, client, clientAuthentication, url, body, options ?? {})
+  return authenticatedPost(as, client, clientAuthentication, url, body, options ?? {}, 'application/json', withProof)
 }

@@ -1,4 +1,4 @@
-import { codeOf } from '../authorization/response.ts'
+import { assertValidated, codeOf } from '../authorization/response.ts'
 import type { ClientAuth } from '../client-authentication/client-auth.ts'
 import { assertString } from '../errors/invalid-argument.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
@@ -67,8 +67,10 @@ export async function authorizationCodeGrantRequest(
 ): Promise<Response> {
   assertServer(as)
   assertClient(client)
-  const code = codeOf(callbackParameters, { trace: client[trace] })
+  // the caller's mistakes first
+  assertValidated(callbackParameters)
   assertString(redirectUri, 'redirectUri')
+  const code = codeOf(callbackParameters, { trace: client[trace] })
   const parameters: Record<string, string> = { redirect_uri: redirectUri, code }
   if (codeVerifier !== nopkce) parameters.code_verifier = codeVerifier
   return tokenRequest(as, client, clientAuthentication, 'authorization_code', parameters, options)
