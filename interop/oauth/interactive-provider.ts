@@ -88,7 +88,13 @@ async function answerInteraction(provider: Provider, request: IncomingMessage, r
 
 async function consentOf(provider: Provider, { params }: Interaction, answer: URLSearchParams) {
   const accountId = answer.get('sub') ?? 'anna'
-  const grant = new provider.Grant({ clientId: String(params.client_id), accountId })
+  const { authorization_details: details } = params
+  const grant = new provider.Grant({
+    clientId: String(params.client_id),
+    accountId,
+    // the provider has parsed and validated them
+    ...(typeof details === 'string' && { rar: JSON.parse(details) as { type: string }[] }),
+  })
   const scope = typeof params.scope === 'string' ? params.scope : ''
   grant.addOIDCScope(scope)
   if (typeof params.resource === 'string') grant.addResourceScope(params.resource, scope)
