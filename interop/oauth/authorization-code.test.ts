@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  _nopkce,
   AUTHORIZATION_RESPONSE_ERROR,
+  authorizationCodeGrantRequest,
   AuthorizationResponseError,
+  expectNoState,
   INVALID_RESPONSE,
   JWT_CLAIM_COMPARISON,
   JWT_TIMESTAMP_CHECK,
+  processAuthorizationCodeResponse,
   validateAuthResponse,
 } from 'countersign'
 import { expectErrorAnswer, expectRuleRefusal } from '../ciba/refusal.ts'
@@ -19,7 +23,11 @@ describe('authorization code with PKCE (RFC 6749 4.1, RFC 7636, OIDC Core 3.1)',
   let shop: Relationship
 
   beforeAll(async () => {
-    provider = await startInteractiveProvider({ clients: [registrationOf('shop')] })
+    provider = await startInteractiveProvider({
+      clients: [registrationOf('shop')],
+      pkce: { required: () => false },
+      scopes: ['openid', 'read'],
+    })
     shop = await relationshipOf('shop', provider.issuer)
   })
 
@@ -106,6 +114,25 @@ describe('authorization code with PKCE (RFC 6749 4.1, RFC 7636, OIDC Core 3.1)',
     const answer = validateAuthResponse(shop.as, shop.client, callback, begun.state)
     await exchange(shop, begun, answer)
     await expectErrorAnswer(exchange(shop, begun, answer), 'invalid_grant')
+  })
+
+  it('works without OpenID Connect, PKCE and state too, said aloud (RFC 6749 4.1)', async () => {
+    const { as, client, authentication, transport } = shop
+    const parameters = { client_id: 'shop', redirect_uri: REDIRECT_URI, response_type: 'code', scope: 'read' }
+    const callback = await comeBack(authorizationUrl(as, parameters))
+    const answer = validateAuthResponse(as, client, callback, expectNoState)
+    const response = await authorizationCodeGrantRequest(
+      as,
+      client,
+      authentication,
+      answer,
+      REDIRECT_URI,
+      _nopkce,
+      transport,
+    )
+    const tokens = await processAuthorizationCodeResponse(as, client, response)
+    expect(tokens).toMatchObject({ access_token: expect.any(String), token_type: 'bearer' })
+    expect(tokens).not.toHaveProperty('id_token')
   })
 
   it('names the person who signed in (OIDC Core 2)', async () => {

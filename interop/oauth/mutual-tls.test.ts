@@ -3,15 +3,20 @@ import type { TLSSocket } from 'node:tls'
 import { Agent, fetch as undiciFetch } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  clientCredentialsGrantRequest,
   customFetch,
   introspectionRequest,
+  processClientCredentialsResponse,
   processIntrospectionResponse,
   processPushedAuthorizationResponse,
   processRefreshTokenResponse,
   pushedAuthorizationRequest,
   refreshTokenGrantRequest,
   TlsClientAuth,
+  UNSUPPORTED_OPERATION,
+  UnsupportedOperationError,
   validateAuthResponse,
+  validateJwtAccessToken,
 } from 'countersign'
 import { close, portOf } from '../ciba/bare-provider.ts'
 import { type CertificateAuthority, createCertificateAuthority, type Identity } from '../ciba/certificates.ts'
@@ -23,6 +28,7 @@ import { authorizationUrl, begin, exchange, signIn, withClient } from './code-fl
 import { createInteractiveProvider } from './interactive-provider.ts'
 
 const SUBJECT = 'CN=shop'
+const API = 'https://api.example'
 const OFFLINE = { scope: 'openid offline_access', prompt: 'consent' }
 
 describe('authorization code with mutual TLS (RFC 8705)', () => {
@@ -47,13 +53,23 @@ describe('authorization code with mutual TLS (RFC 8705)', () => {
       clients: [
         {
           client_id: 'shop',
-          grant_types: ['authorization_code', 'refresh_token'],
+          grant_types: ['authorization_code', 'client_credentials', 'refresh_token'],
           token_endpoint_auth_method: 'tls_client_auth',
           tls_client_auth_subject_dn: SUBJECT,
           tls_client_certificate_bound_access_tokens: true,
         },
       ],
       features: {
+        clientCredentials: { enabled: true },
+        resourceIndicators: {
+          enabled: true,
+          getResourceServerInfo: (_ctx, audience) => ({
+            audience,
+            scope: 'read',
+            accessTokenFormat: 'jwt',
+            jwt: { sign: { alg: 'ES256' } },
+          }),
+        },
         introspection: { enabled: true, allowedPolicy: () => true },
         pushedAuthorizationRequests: { enabled: true },
         mTLS: {
@@ -122,6 +138,16 @@ describe('authorization code with mutual TLS (RFC 8705)', () => {
       `${aliases}/token/introspection`,
       `${aliases}/token`,
     ])
+  })
+
+  it('gets a JWT access token that validateJwtAccessToken leaves to others: it sees no certificates (3.1)', async () => {
+    const { as, client, authentication, transport } = await shopWith(await ca.issue(SUBJECT))
+    const granted = await clientCredentialsGrantRequest(as, client, authentication, { resource: API }, transport)
+    const { access_token } = await processClientCredentialsResponse(as, client, granted)
+    const request = new Request(API, { headers: { authorization: `Bearer ${access_token}` } })
+    const attempt = validateJwtAccessToken(as, request, API)
+    await expect(attempt).rejects.toBeInstanceOf(UnsupportedOperationError)
+    await expect(attempt).rejects.toMatchObject({ code: UNSUPPORTED_OPERATION })
   })
 
   it("is refused with the access token of another's certificate (3)", async () => {
