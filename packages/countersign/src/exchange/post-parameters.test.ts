@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { ClientSecretBasic } from '../client-authentication/client-secret-basic.ts'
 import { None } from '../client-authentication/none.ts'
 import { DPoP } from '../dpop/dpop.ts'
@@ -123,6 +123,14 @@ describe('parameters posted to an endpoint', () => {
     const { options, requests } = recorder()
     await post({}, { ...options, [allowInsecureRequests]: true }, plain)
     expect(requests).toHaveLength(1)
+  })
+
+  it('go without options to the global fetch', async () => {
+    const fetchOf = vi.fn(() => Promise.resolve(new Response()))
+    vi.stubGlobal('fetch', fetchOf)
+    await post({}, undefined)
+    vi.unstubAllGlobals()
+    expect(fetchOf).toHaveBeenCalledOnce()
   })
 
   it('are the mistake of who gives no metadata', async () => {
