@@ -8,7 +8,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { cannot } from './cannot.ts'
 import type { Configuration, Flow, Outcome } from './program/configuration.ts'
-import { type Algorithm, ALGORITHMS, REDIRECT_URI, RESOURCE, type TestProvider } from './provider.ts'
+import { type Algorithm, ALGORITHMS, PLAIN_CLIENT, REDIRECT_URI, RESOURCE, type TestProvider } from './provider.ts'
 
 export interface Platform {
   readonly name: string
@@ -37,6 +37,7 @@ export function testPlatform({ name, leftOut, run }: Platform, provider: () => T
       clientKey: privateJwk,
       clientKeyAlgorithm: importAlgorithm,
       algorithm: alg,
+      signed: true,
       decision: 'approve',
     }
   }
@@ -68,7 +69,7 @@ export function testPlatform({ name, leftOut, run }: Platform, provider: () => T
     })
 
     it.each(ALGORITHMS)(
-      'authorization code with PKCE, PAR, JARM, DPoP with nonces, UserInfo, refresh, introspection and revocation, %s',
+      'authorization code with PKCE, PAR, JAR, JARM, DPoP with nonces, UserInfo, refresh, introspection, revocation: %s',
       async (alg) => {
         expect(await run(configurationOf('authorization-code', alg))).toMatchObject({
           ...signedIn(alg),
@@ -81,6 +82,12 @@ export function testPlatform({ name, leftOut, run }: Platform, provider: () => T
         })
       },
     )
+
+    it('the same without JAR, JARM and signed UserInfo', async () => {
+      const configuration = configurationOf('authorization-code', 'ES256')
+      const outcome = await run({ ...configuration, clientId: PLAIN_CLIENT, signed: false })
+      expect(outcome).toMatchObject({ claims: { sub: 'anna', aud: PLAIN_CLIENT }, jarm: false, userInfo })
+    })
 
     it('authorization code, refused by the person: AuthorizationResponseError', async () => {
       expect(await run({ ...configurationOf('authorization-code', 'ES256'), decision: 'deny' })).toEqual({

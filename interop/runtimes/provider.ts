@@ -28,6 +28,9 @@ export interface TestProvider {
   close(): Promise<void>
 }
 
+/** The client with the key for ES256 for which nothing is signed that need not be. */
+export const PLAIN_CLIENT = 'plain'
+
 /** One client for each algorithm, of its own key and of what the provider signs for it. */
 export async function startTestProvider(): Promise<TestProvider> {
   const clientKeys = new Map<Algorithm, ClientKey>()
@@ -42,7 +45,18 @@ export async function startTestProvider(): Promise<TestProvider> {
   const provider = new Provider(issuer, {
     ...configuration(),
     jwks: { keys: serverKeys },
-    clients: [...clientKeys].map(([alg, { publicJwk }]) => ({ ...client(alg), jwks: { keys: [publicJwk] } })),
+    clients: [
+      ...[...clientKeys].map(([alg, { publicJwk }]) => ({
+        ...client(alg),
+        ...signed(alg),
+        jwks: { keys: [publicJwk] },
+      })),
+      {
+        ...client('ES256'),
+        client_id: PLAIN_CLIENT,
+        jwks: { keys: [...clientKeys.values()].slice(0, 1).map(({ publicJwk }) => publicJwk) },
+      },
+    ],
   })
   answerWith(server, provider)
   return {
@@ -105,6 +119,10 @@ function client(alg: Algorithm): ClientMetadata {
   }
 }
 
+function signed(alg: Algorithm): Partial<ClientMetadata> {
+  return { request_object_signing_alg: alg, userinfo_signed_response_alg: alg }
+}
+
 const SHORT_LIVED = [
   ...['AccessToken', 'BackchannelAuthenticationRequest', 'ClientCredentials', 'DeviceCode', 'Grant', 'IdToken'],
   ...['Interaction', 'RefreshToken', 'Session'],
@@ -122,6 +140,8 @@ function configuration(): Configuration {
       idTokenSigningAlgValues: ALGORITHMS,
       authorizationSigningAlgValues: ALGORITHMS,
       introspectionSigningAlgValues: ALGORITHMS,
+      requestObjectSigningAlgValues: ALGORITHMS,
+      userinfoSigningAlgValues: ALGORITHMS,
     },
     clientBasedCORS: (_ctx, origin) => new URL(origin).hostname === 'localhost',
     interactions: { url: (_ctx, { uid }) => `${INTERACTION}${uid}` },
@@ -130,6 +150,8 @@ function configuration(): Configuration {
       rpInitiatedLogout: { enabled: false },
       pushedAuthorizationRequests: { enabled: true },
       jwtResponseModes: { enabled: true },
+      jwtUserinfo: { enabled: true },
+      requestObjects: { enabled: true },
       dPoP: { enabled: true, nonceSecret: randomBytes(32), requireNonce: () => true },
       clientCredentials: { enabled: true },
       deviceFlow: { enabled: true },

@@ -1,10 +1,10 @@
 import * as countersign from 'countersign'
 import type { Configuration } from './configuration.ts'
-import { claimsOf, INSECURE, type Session, startSession, tellPerson, withNonce } from './session.ts'
+import { claimsOf, INSECURE, type Session, startSession, tellPerson, userInfoOf, withNonce } from './session.ts'
 
 /**
- * The life of a sign-in by authorization code: PKCE, a pushed request (RFC 9126), a signed response (JARM), the code for
- * tokens that are bound to a key (RFC 9449, with nonces), UserInfo, refresh, introspection (plain, and RFC 9701) and
+ * The life of a sign-in by authorization code: PKCE, a pushed request (RFC 9126), plain or signed (RFC 9101), a response,
+ * plain or signed (JARM), the code for tokens that are bound to a key (RFC 9449, with nonces), UserInfo, refresh, introspection (plain, and RFC 9701) and
  * revocation.
  */
 export async function authorizationCode(configuration: Configuration): Promise<object> {
@@ -14,19 +14,22 @@ export async function authorizationCode(configuration: Configuration): Promise<o
   const state = countersign.generateRandomState()
   const nonce = countersign.generateRandomNonce()
 
-  const url = await authorizationUrl(session, {
+  const request = {
     redirect_uri: configuration.redirectUri,
     response_type: 'code',
-    response_mode: 'jwt',
+    ...(configuration.signed && { response_mode: 'jwt' }),
     scope: 'openid profile offline_access',
     prompt: 'consent',
     code_challenge: await countersign.calculatePKCECodeChallenge(codeVerifier),
     code_challenge_method: 'S256',
     state,
     nonce,
-  })
+  }
+  const url = await authorizationUrl(session, configuration.signed ? await signedRequest(session, request) : request)
   const callback = new URLSearchParams(await tellPerson(configuration, 'browser', url.href))
-  const parameters = await countersign.validateJwtAuthResponse(as, client, callback, state, INSECURE)
+  const parameters = configuration.signed
+    ? await countersign.validateJwtAuthResponse(as, client, callback, state, INSECURE)
+    : countersign.validateAuthResponse(as, client, callback, state)
 
   const { tokens, response } = await withNonce(async () => {
     const response = await countersign.authorizationCodeGrantRequest(
@@ -46,14 +49,7 @@ export async function authorizationCode(configuration: Configuration): Promise<o
   })
   await countersign.validateApplicationLevelSignature(as, response, INSECURE)
   const claims = claimsOf(tokens)
-  const userInfo = await withNonce(async () =>
-    countersign.processUserInfoResponse(
-      as,
-      client,
-      claims.sub,
-      await countersign.userInfoRequest(as, client, tokens.access_token, { ...INSECURE, DPoP }),
-    ),
-  )
+  const userInfo = await userInfoOf(session, tokens, claims.sub)
   const refreshed = await refresh(session, tokens.refresh_token ?? '')
   const { access_token: token } = refreshed
   return {
@@ -66,6 +62,14 @@ export async function authorizationCode(configuration: Configuration): Promise<o
     signedIntrospection: await introspect(session, token, true),
     revoked: await revokeAndLookAgain(session, token),
   }
+}
+
+/** RFC 9101 §5: the parameters are claims of a JWT, and the client's. */
+async function signedRequest(
+  { as, client, key }: Session,
+  parameters: Record<string, string>,
+): Promise<Record<string, string>> {
+  return { request: await countersign.issueRequestObject(as, client, parameters, key) }
 }
 
 /** RFC 9126 §4: what the browser carries is the client's name and a name for the request. */

@@ -1,10 +1,11 @@
 import * as countersign from 'countersign'
 import type { Configuration } from './configuration.ts'
-import { claimsOf, INSECURE, poll, startSession, tellPerson, withNonce } from './session.ts'
+import { claimsOf, INSECURE, poll, startSession, tellPerson, userInfoOf } from './session.ts'
 
 /** One sign-in in poll mode (CIBA Core 1.0), with DPoP, the signature of the ID Token, and UserInfo. */
 export async function ciba(configuration: Configuration): Promise<object> {
-  const { as, client, authentication, DPoP } = await startSession(configuration)
+  const session = await startSession(configuration)
+  const { as, client, authentication, DPoP } = session
   const parameters = { scope: 'openid profile', login_hint: 'anna', binding_message: 'W4SCT' }
   const { auth_req_id } = await countersign.processBackchannelAuthenticationResponse(
     as,
@@ -31,13 +32,6 @@ export async function ciba(configuration: Configuration): Promise<object> {
   )
   await countersign.validateApplicationLevelSignature(as, response, INSECURE)
   const claims = claimsOf(tokens)
-  const userInfo = await withNonce(async () =>
-    countersign.processUserInfoResponse(
-      as,
-      client,
-      claims.sub,
-      await countersign.userInfoRequest(as, client, tokens.access_token, { ...INSECURE, DPoP }),
-    ),
-  )
+  const userInfo = await userInfoOf(session, tokens, claims.sub)
   return { claims, tokenType: tokens.token_type, userInfo, waited: polls > 1 }
 }

@@ -17,6 +17,8 @@ export interface Configuration {
   readonly clientKeyAlgorithm: { readonly name: string; readonly hash?: string; readonly namedCurve?: string }
   /** What the provider signs with for this client; in the flow `signature`, what the program makes a key for. */
   readonly algorithm: string
+  /** Request, response and UserInfo are JWTs: JAR, JARM and signed UserInfo. */
+  readonly signed: boolean
   /** What the person answers. */
   readonly decision: 'approve' | 'deny'
 }

@@ -7,24 +7,28 @@ export interface Session {
   readonly client: countersign.Client
   readonly authentication: countersign.ClientAuth
   readonly DPoP: countersign.DPoPHandle
+  readonly key: countersign.PrivateKey
 }
 
 /** The provider of the test is on loopback, without TLS. */
 export const INSECURE = { [countersign.allowInsecureRequests]: true } as const
 
 export async function startSession(configuration: Configuration): Promise<Session> {
-  const { algorithm, clientId, clientKey, clientKeyAlgorithm } = configuration
+  const { algorithm, clientId, clientKey, clientKeyAlgorithm, signed } = configuration
   const client: countersign.Client = {
     client_id: clientId,
     id_token_signed_response_alg: algorithm,
     authorization_signed_response_alg: algorithm,
     introspection_signed_response_alg: algorithm,
+    ...(signed && { userinfo_signed_response_alg: algorithm }),
   }
-  const key = await crypto.subtle.importKey('jwk', clientKey, clientKeyAlgorithm, false, ['sign'])
+  const imported = await crypto.subtle.importKey('jwk', clientKey, clientKeyAlgorithm, false, ['sign'])
+  const key = { key: imported, kid: clientKey.kid }
   return {
     as: await discover(configuration),
     client,
-    authentication: countersign.PrivateKeyJwt({ key, kid: clientKey.kid }),
+    key,
+    authentication: countersign.PrivateKeyJwt(key),
     DPoP: countersign.DPoP(client, await countersign.generateKeyPair('ES256')),
   }
 }
@@ -67,6 +71,22 @@ export async function poll<T>(exchange: () => Promise<T>, onWaiting: () => Promi
       await onWaiting()
     }
   }
+}
+
+/** What the server tells about the person who signed in, and its signature where it has one. */
+export async function userInfoOf(
+  { as, client, DPoP }: Session,
+  tokens: countersign.TokenEndpointResponse,
+  subject: string,
+): Promise<countersign.UserInfoResponse> {
+  return await withNonce(async () => {
+    const response = await countersign.userInfoRequest(as, client, tokens.access_token, { ...INSECURE, DPoP })
+    const userInfo = await countersign.processUserInfoResponse(as, client, subject, response)
+    if (client.userinfo_signed_response_alg !== undefined) {
+      await countersign.validateApplicationLevelSignature(as, response, INSECURE)
+    }
+    return userInfo
+  })
 }
 
 /** The claims of the ID Token in a token response that must have one. */
