@@ -23,8 +23,8 @@ export async function expectChallenge(attempt: Promise<unknown>, scheme: string,
   })
 }
 
-/** One of the library's own rules refused what the server sent, or what the caller asked. */
-export async function expectRuleRefusal(attempt: Promise<unknown>, code: string): Promise<void> {
+/** One of the library's own rules, this one if it is named, refused what the server sent, or what the caller asked. */
+export async function expectRuleRefusal(attempt: Promise<unknown>, code: string, rule?: string): Promise<void> {
   await expect(attempt).rejects.toBeInstanceOf(OperationProcessingError)
-  await expect(attempt).rejects.toMatchObject({ code })
+  await expect(attempt).rejects.toMatchObject({ code, ...(rule !== undefined && { rule }) })
 }

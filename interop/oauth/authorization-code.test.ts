@@ -69,7 +69,7 @@ describe('authorization code with PKCE (RFC 6749 4.1, RFC 7636, OIDC Core 3.1)',
     const begun = await begin(shop)
     const callback = await comeBack(authorizationUrl(shop.as, begun.parameters))
     const attempt = async () => validateAuthResponse(shop.as, shop.client, callback, 'another')
-    await expectRuleRefusal(attempt(), INVALID_RESPONSE)
+    await expectRuleRefusal(attempt(), INVALID_RESPONSE, 'authorization-response.state')
   })
 
   it('refuses a response of another server than the browser was sent to (RFC 9207 2.4)', async () => {
@@ -77,7 +77,7 @@ describe('authorization code with PKCE (RFC 6749 4.1, RFC 7636, OIDC Core 3.1)',
     const callback = await comeBack(authorizationUrl(shop.as, begun.parameters))
     const honest = { ...shop.as, issuer: 'https://op.example' }
     const attempt = async () => validateAuthResponse(honest, shop.client, callback, begun.state)
-    await expectRuleRefusal(attempt(), INVALID_RESPONSE)
+    await expectRuleRefusal(attempt(), INVALID_RESPONSE, 'authorization-response.iss')
   })
 
   it('refuses an ID Token with the nonce of another request (OIDC Core 3.1.3.7 item 11)', async () => {
@@ -85,7 +85,7 @@ describe('authorization code with PKCE (RFC 6749 4.1, RFC 7636, OIDC Core 3.1)',
     const callback = await comeBack(authorizationUrl(shop.as, begun.parameters))
     const answer = validateAuthResponse(shop.as, shop.client, callback, begun.state)
     const attempt = exchange(shop, begun, answer, { expectedNonce: 'another' })
-    await expectRuleRefusal(attempt, JWT_CLAIM_COMPARISON)
+    await expectRuleRefusal(attempt, JWT_CLAIM_COMPARISON, 'id-token.nonce')
   })
 
   it('holds auth_time to max_age (OIDC Core 3.1.3.7 item 13)', async () => {
@@ -98,7 +98,7 @@ describe('authorization code with PKCE (RFC 6749 4.1, RFC 7636, OIDC Core 3.1)',
     }
     const { claims, person } = await authenticatedBefore(600, 3600)
     expect(claims.auth_time).toBe(person.auth_time)
-    await expectRuleRefusal(authenticatedBefore(600, 300), JWT_TIMESTAMP_CHECK)
+    await expectRuleRefusal(authenticatedBefore(600, 300), JWT_TIMESTAMP_CHECK, 'id-token.auth_time-age')
   })
 
   it('is refused with another code_verifier (RFC 7636 4.6)', async () => {

@@ -98,15 +98,15 @@ describe('a JWT access token for the client itself (RFC 6749 4.4, RFC 8707, RFC 
 
   it('is refused by another resource server, and by one that wants DPoP (RFC 9068 4, RFC 9449 7.1)', async () => {
     const request = await requestWith(await obtain({ resource: API, scope: 'read' }))
-    await expectRuleRefusal(validate(request, OTHER_API), JWT_CLAIM_COMPARISON)
-    await expectRuleRefusal(validate(request, API, { requireDPoP: true }), INVALID_RESPONSE)
+    await expectRuleRefusal(validate(request, OTHER_API), JWT_CLAIM_COMPARISON, 'access-token.aud')
+    await expectRuleRefusal(validate(request, API, { requireDPoP: true }), INVALID_RESPONSE, 'access-token.cnf-present')
   })
 
   it('is refused with another signature than the one that the server made (RFC 9068 4)', async () => {
     const tokens = await obtain({ resource: API, scope: 'read' })
     const [header, payload] = tokens.access_token.split('.')
     const forged = { ...tokens, access_token: `${header}.${payload}.${'A'.repeat(86)}` }
-    await expectRuleRefusal(validate(await requestWith(forged)), INVALID_RESPONSE)
+    await expectRuleRefusal(validate(await requestWith(forged)), INVALID_RESPONSE, 'signature.value')
   })
 
   it('is validated with the proof of the key that it is bound to (RFC 9449 4.3, 6.1, 7.1)', async () => {
@@ -120,16 +120,16 @@ describe('a JWT access token for the client itself (RFC 6749 4.4, RFC 8707, RFC 
   it('is refused, when bound, as a bearer token or with the proof of another key (RFC 9449 7.1, 7.2)', async () => {
     const handle = DPoP(shop.client, await generateKeyPair('ES256'))
     const tokens = await obtain({ resource: API, scope: 'write' }, handle)
-    await expectRuleRefusal(validate(await requestWith(tokens)), INVALID_RESPONSE)
+    await expectRuleRefusal(validate(await requestWith(tokens)), INVALID_RESPONSE, 'resource-request.dpop')
     const stranger = DPoP(shop.client, await generateKeyPair('ES256'))
-    await expectRuleRefusal(validate(await requestWith(tokens, stranger)), JWT_CLAIM_COMPARISON)
+    await expectRuleRefusal(validate(await requestWith(tokens, stranger)), JWT_CLAIM_COMPARISON, 'dpop-proof.jkt')
   })
 
   it('is refused with a proof that was made for another URL (RFC 9449 4.3 item 9)', async () => {
     const handle = DPoP(shop.client, await generateKeyPair('ES256'))
     const tokens = await obtain({ resource: API, scope: 'write' }, handle)
     const { headers } = await requestWith(tokens, handle, `${API}/elsewhere`)
-    await expectRuleRefusal(validate(new Request(`${API}/orders`, { headers })), JWT_CLAIM_COMPARISON)
+    await expectRuleRefusal(validate(new Request(`${API}/orders`, { headers })), JWT_CLAIM_COMPARISON, 'dpop-proof.htu')
   })
 
   it('is refused by the server for what the client may not have (RFC 6749 5.2)', async () => {

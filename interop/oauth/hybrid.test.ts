@@ -71,7 +71,7 @@ describe('response_type=code id_token (OIDC Core 3.3)', () => {
     const mixed = new URLSearchParams(callback.hash.slice(1))
     const other = new URLSearchParams((await respond()).callback.hash.slice(1))
     mixed.set('code', String(other.get('code')))
-    await expectRuleRefusal(validate(mixed, begun), JWT_CLAIM_COMPARISON)
+    await expectRuleRefusal(validate(mixed, begun), JWT_CLAIM_COMPARISON, 'hybrid-response.c_hash')
   })
 
   it('refuses an ID Token whose signature was changed (3.1.3.7 item 6)', async () => {
@@ -79,25 +79,29 @@ describe('response_type=code id_token (OIDC Core 3.3)', () => {
     const changed = new URLSearchParams(callback.hash.slice(1))
     const [header, payload] = String(changed.get('id_token')).split('.')
     changed.set('id_token', `${header}.${payload}.${'A'.repeat(86)}`)
-    await expectRuleRefusal(validate(changed, begun), INVALID_RESPONSE)
+    await expectRuleRefusal(validate(changed, begun), INVALID_RESPONSE, 'signature.value')
   })
 
   it('refuses the state and the nonce of another request (RFC 6749 10.12, OIDC Core 3.1.3.7 item 11)', async () => {
     const { begun, callback } = await respond()
-    await expectRuleRefusal(validate(callback, { ...begun, state: 'another' }), INVALID_RESPONSE)
-    await expectRuleRefusal(validate(callback, { ...begun, nonce: 'another' }), JWT_CLAIM_COMPARISON)
+    await expectRuleRefusal(
+      validate(callback, { ...begun, state: 'another' }),
+      INVALID_RESPONSE,
+      'authorization-response.state',
+    )
+    await expectRuleRefusal(validate(callback, { ...begun, nonce: 'another' }), JWT_CLAIM_COMPARISON, 'id-token.nonce')
   })
 
   it('holds auth_time to max_age (3.1.3.7 item 13)', async () => {
     const person = { auth_time: Math.floor(Date.now() / 1000) - 600 }
     const { begun, callback } = await respond({ max_age: '3600' }, person)
     expect((await validate(callback, begun, 3600)).has('code')).toBe(true)
-    await expectRuleRefusal(validate(callback, begun, 300), JWT_TIMESTAMP_CHECK)
+    await expectRuleRefusal(validate(callback, begun, 300), JWT_TIMESTAMP_CHECK, 'id-token.auth_time-age')
   })
 
   it('is refused without s_hash where the ID Token is to be a detached signature (FAPI 1.0 Advanced 5.2.2.1)', async () => {
     const { begun, callback } = await respond()
-    await expectRuleRefusal(validateDetached(shop, callback, begun), INVALID_RESPONSE)
+    await expectRuleRefusal(validateDetached(shop, callback, begun), INVALID_RESPONSE, 'hybrid-response.s_hash-present')
   })
 
   it('is refused where a code alone is expected (Multiple Response Types 5)', async () => {
@@ -149,7 +153,11 @@ describe('an ID Token as detached signature (FAPI 1.0 Advanced 5.2.2.1)', () => 
 
     const replaced = new URLSearchParams(callback.hash.slice(1))
     replaced.set('state', 'another')
-    await expectRuleRefusal(validateDetached(shop, replaced, { ...begun, state: 'another' }), JWT_CLAIM_COMPARISON)
+    await expectRuleRefusal(
+      validateDetached(shop, replaced, { ...begun, state: 'another' }),
+      JWT_CLAIM_COMPARISON,
+      'hybrid-response.s_hash',
+    )
   })
 })
 

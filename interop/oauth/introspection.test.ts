@@ -88,7 +88,11 @@ describe('what the server tells and forgets about a token', () => {
     const signed = await signedShop()
     const response = await introspectionRequest(signed.as, signed.client, signed.authentication, 'unknown', insecure)
     const other = { ...signed.client, client_id: 'other' }
-    await expectRuleRefusal(processIntrospectionResponse(signed.as, other, response), JWT_CLAIM_COMPARISON)
+    await expectRuleRefusal(
+      processIntrospectionResponse(signed.as, other, response),
+      JWT_CLAIM_COMPARISON,
+      'introspection.aud',
+    )
   })
 
   it('refuses a signed answer whose signature no published key made (RFC 9701 5)', async () => {
@@ -97,7 +101,11 @@ describe('what the server tells and forgets about a token', () => {
     const other = await startInteractiveProvider({})
     try {
       const { as } = await relationshipOf('signed', other.issuer)
-      await expectRuleRefusal(validateApplicationLevelSignature(as, response, insecure), INVALID_RESPONSE)
+      await expectRuleRefusal(
+        validateApplicationLevelSignature(as, response, insecure),
+        INVALID_RESPONSE,
+        'signature.value',
+      )
     } finally {
       await other.close()
     }

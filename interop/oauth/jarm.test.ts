@@ -61,13 +61,13 @@ describe('authorization responses that are JWTs (JARM)', () => {
 
   it('refuses the response to another request (RFC 6749 10.12)', async () => {
     const { callback } = await respond()
-    await expectRuleRefusal(validate(callback, 'another'), INVALID_RESPONSE)
+    await expectRuleRefusal(validate(callback, 'another'), INVALID_RESPONSE, 'authorization-response.state')
   })
 
   it('refuses the response to another client (2.4 step 3)', async () => {
     const { begun, callback } = await respond()
     const other = withClient(shop, { client_id: 'other' })
-    await expectRuleRefusal(validate(callback, begun.state, other), JWT_CLAIM_COMPARISON)
+    await expectRuleRefusal(validate(callback, begun.state, other), JWT_CLAIM_COMPARISON, 'jarm.aud')
   })
 
   it('refuses a response whose signature no published key made (2.4 step 6)', async () => {
@@ -76,7 +76,7 @@ describe('authorization responses that are JWTs (JARM)', () => {
     try {
       const { as } = await relationshipOf('shop', other.issuer)
       const foreign = { ...shop, as: { ...as, issuer: shop.as.issuer } }
-      await expectRuleRefusal(validate(callback, begun.state, foreign), INVALID_RESPONSE)
+      await expectRuleRefusal(validate(callback, begun.state, foreign), INVALID_RESPONSE, 'signature.value')
     } finally {
       await other.close()
     }
@@ -85,6 +85,6 @@ describe('authorization responses that are JWTs (JARM)', () => {
   it('is refused where plain parameters are expected (2.3)', async () => {
     const { begun, callback } = await respond()
     const attempt = async () => validateAuthResponse(shop.as, shop.client, callback, begun.state)
-    await expectRuleRefusal(attempt(), INVALID_RESPONSE)
+    await expectRuleRefusal(attempt(), INVALID_RESPONSE, 'authorization-response.response')
   })
 })

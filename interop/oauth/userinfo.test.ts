@@ -46,13 +46,13 @@ describe('UserInfo after a code flow (OIDC Core 5.3)', () => {
 
   it('is refused in JSON by a client that registered for a JWT (5.3.2)', async () => {
     const expecting = withClient(plain, { userinfo_signed_response_alg: 'ES256' })
-    await expectRuleRefusal(userInfo(expecting, await signIn(plain)), JWT_USERINFO_EXPECTED)
+    await expectRuleRefusal(userInfo(expecting, await signIn(plain)), JWT_USERINFO_EXPECTED, 'userinfo.signed')
   })
 
   it('is refused for another person than the ID Token names (5.3.4)', async () => {
     const { claims } = await signIn(plain)
     const { tokens } = await signIn(plain, {}, { person: { sub: 'bert' } })
-    await expectRuleRefusal(userInfo(plain, { claims, tokens }), JSON_ATTRIBUTE_COMPARISON)
+    await expectRuleRefusal(userInfo(plain, { claims, tokens }), JSON_ATTRIBUTE_COMPARISON, 'userinfo.sub')
   })
 
   it('is refused with a challenge for an access token that the server does not know (RFC 6750 3.1)', async () => {
