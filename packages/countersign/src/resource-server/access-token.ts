@@ -95,11 +95,11 @@ export async function validateJwtAccessToken(
   assertTagged(request, 'Request', 'request')
   assertString(expectedAudience, 'expectedAudience')
   const settings = options ?? {}
-  const algorithms = algorithmsOf(settings)
   const context: Context = { trace: settings[trace] }
   const { scheme, token } = credentialsOf(context, request)
   const proofExpected = Boolean(settings.requireDPoP) || scheme === 'dpop' || request.headers.has('dpop')
 
+  const algorithms = algorithmsOf(settings)
   const jwt = await parseJwt(context, token, algorithms, rules.ACCESS_TOKEN_ALG, undefined)
   checkRegisteredClaims(context, jwt, settings)
   checkType(context, jwt, rules.ACCESS_TOKEN_TYPE, 'at+jwt')
