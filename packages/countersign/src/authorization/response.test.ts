@@ -91,7 +91,10 @@ describe('state of an authorization response', () => {
   it.each(['code=c', 'code=c&state=', 'code=c&state=S', 'code=c&state=s+', 'code=c&state=ss', 'code=c&State=s'])(
     'is refused where it is not: %s (RFC 6749 10.12)',
     async (query) => {
-      await refused(rules.RESPONSE_STATE, query)
+      const error = await refused(rules.RESPONSE_STATE, query)
+      // neither value is repeated
+      const actual = query.includes('&state=') ? 'another state' : 'missing'
+      expect(error).toMatchObject({ expected: 'the state of the request', actual })
     },
   )
 
