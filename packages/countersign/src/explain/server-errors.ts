@@ -1,4 +1,4 @@
-import { CIBA_CORE, RFC_6749, RFC_6750, RFC_9449 } from '../rules/specifications.ts'
+import { CIBA_CORE, RFC_6749, RFC_6750, RFC_7009, RFC_7591, RFC_9449 } from '../rules/specifications.ts'
 
 /** What is known about a rule, or about a server's error code. */
 export interface Entry {
@@ -8,7 +8,7 @@ export interface Entry {
   readonly remedy: string
 }
 
-/** The errors that a token endpoint or a backchannel authentication endpoint answers in its body. */
+/** The errors that an endpoint of the authorization server answers in its body. */
 export const bodyErrors: Readonly<Record<string, Entry>> = {
   invalid_request: {
     document: RFC_6749,
@@ -114,6 +114,43 @@ export const bodyErrors: Readonly<Record<string, Entry>> = {
     section: '13',
     sentence: 'The server does not show this `binding_message`.',
     remedy: 'Make it shorter, of letters and digits only, such as `W4-K7`.',
+  },
+
+  invalid_target: {
+    document: 'RFC 8707',
+    section: '2',
+    sentence: 'The server does not issue tokens for the `resource` or the `audience` that was asked for.',
+    remedy: 'Compare it with the resources that the server documents, or that are registered for the client.',
+  },
+  unsupported_token_type: {
+    document: RFC_7009,
+    section: '2.2.1',
+    sentence: 'The server does not revoke this type of token.',
+    remedy: 'Revoke the refresh token instead; an access token that cannot be revoked is good until it expires.',
+  },
+  invalid_redirect_uri: {
+    document: RFC_7591,
+    section: '3.2.2',
+    sentence: 'The server refuses one of the `redirect_uris` of the client that was to be registered.',
+    remedy: 'Use `https:` URLs without a fragment, or what the server documents for applications of this kind.',
+  },
+  invalid_client_metadata: {
+    document: RFC_7591,
+    section: '3.2.2',
+    sentence: 'The server refuses a member of the metadata of the client that was to be registered.',
+    remedy: "Look at `error_description`, and compare the members with what the server's own metadata say it supports.",
+  },
+  invalid_software_statement: {
+    document: RFC_7591,
+    section: '3.2.2',
+    sentence: 'The software statement is malformed, expired, or not signed by a key that the server knows.',
+    remedy: 'Get a new one from where it came from.',
+  },
+  unapproved_software_statement: {
+    document: RFC_7591,
+    section: '3.2.2',
+    sentence: 'The software statement is valid, and the server does not let such software register.',
+    remedy: 'Ask the operator of the server to approve it.',
   },
 
   use_dpop_nonce: {

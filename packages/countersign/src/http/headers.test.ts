@@ -19,6 +19,13 @@ describe('the headers of a request', () => {
     expect(sent()).toEqual(OURS)
   })
 
+  it('have no Accept where the body of the answer does not matter, also none of the caller', () => {
+    expect(Object.fromEntries(requestHeaders({ accept: 'text/html', a: 'b' }, null))).toEqual({
+      a: 'b',
+      'user-agent': OURS['user-agent'],
+    })
+  })
+
   it('name the version of the package', async () => {
     const manifest: unknown = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'))
     expect(manifest).toMatchObject({ version: VERSION })
