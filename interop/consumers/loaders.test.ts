@@ -1,7 +1,5 @@
 // The packed tarball, loaded by whoever loads packages: it works, and import and require give one and the same.
 import { existsSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
@@ -47,9 +45,8 @@ describe.skipIf(!reachable)('the packed tarball', { timeout: 60_000 }, () => {
 
   /** What a test runner's test left, whose output is its own. */
   async function writtenOutcome(): Promise<unknown> {
-    const file = join(project.folder, 'outcome.json')
-    const outcome: unknown = JSON.parse(await readFile(file, 'utf8'))
-    await rm(file)
+    const outcome: unknown = JSON.parse(await project.read('outcome.json'))
+    await project.write('outcome.json', 'none')
     return outcome
   }
 
@@ -73,7 +70,7 @@ describe.skipIf(!reachable)('the packed tarball', { timeout: 60_000 }, () => {
 
     it('is one instance under Jest with ES modules', async () => {
       const args = ['node_modules/jest/bin/jest.js', '--silent', '--testMatch=**/jest.test.mjs']
-      await project.run(args, { file, NODE_OPTIONS: '--experimental-vm-modules' })
+      await project.run(args, { file, variables: { NODE_OPTIONS: '--experimental-vm-modules' } })
       expect(await writtenOutcome()).toEqual(OUTCOME)
     })
   })

@@ -14,12 +14,14 @@ const QUIET = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notif
 
 const call = promisify(execFile)
 
+type Variables = Readonly<Record<string, string>>
+
 export interface Project {
   readonly folder: string
-  /** Writes a file of the project. */
+  read(name: string): Promise<string>
   write(name: string, text: string): Promise<void>
   /** What a program of the project writes, run by this Node unless `file` names another. */
-  run(args: readonly string[], options?: { readonly file?: string; readonly NODE_OPTIONS?: string }): Promise<string>
+  run(args: readonly string[], options?: { readonly file?: string; readonly variables?: Variables }): Promise<string>
   remove(): Promise<void>
 }
 
@@ -65,10 +67,15 @@ export async function createProject(
   await call('npm', ['install', '--prefer-offline', ...QUIET], { cwd: folder })
   return {
     folder,
+    read: (name) => readFile(join(folder, name), 'utf8'),
     write: (name, text) => writeFile(join(folder, name), text),
-    async run(args, { file = process.execPath, NODE_OPTIONS = '' } = {}) {
+    async run(args, { file = process.execPath, variables = {} } = {}) {
       const { HOME = '', PATH = '' } = process.env
-      const { stdout } = await call(file, args, { cwd: folder, env: { HOME, PATH, NODE_OPTIONS }, timeout: 60_000 })
+      const options = { cwd: folder, env: { HOME, PATH, ...variables }, timeout: 60_000 }
+      const { stdout } = await call(file, args, options).catch((error: unknown) => {
+        // compilers and test runners complain there
+        throw new Error(error instanceof Error && 'stdout' in error ? String(error.stdout) : '', { cause: error })
+      })
       return stdout
     },
     remove: () => rm(folder, { recursive: true }),
