@@ -83,6 +83,32 @@ function brokenOff() {
   return countersign.processBackchannelAuthenticationGrantResponse(as, client, new Response(stream))
 }
 
+function codeAnswer(changes: Members, options: countersign.ProcessAuthorizationCodeResponseOptions) {
+  const answer = json(tokens({ id_token: unsignedJwt(claims(changes), { alg: 'ES256' }) }))
+  return countersign.processAuthorizationCodeResponse(as, signing, answer, options)
+}
+
+function introspection(changes: Members, members: Members = { active: true }, header: object = {}) {
+  const answered = { ...claims(), token_introspection: { sub: SUBJECT, email: EMAIL, ...members }, ...changes }
+  const token = unsignedJwt(answered, { alg: 'ES256', typ: 'token-introspection+jwt', ...header })
+  const answer = new Response(token, { headers: { 'content-type': 'application/token-introspection+jwt' } })
+  const party = { ...client, introspection_signed_response_alg: 'ES256' }
+  return countersign.processIntrospectionResponse(as, party, answer)
+}
+
+function registered(changes: Members) {
+  const members = { client_id: 'shop', client_secret: CLIENT_SECRET, client_secret_expires_at: 0 }
+  const more = { registration_access_token: ACCESS_TOKEN, contacts: [EMAIL] }
+  const answer = json({ ...members, ...more, ...changes }, 201)
+  return countersign.processDynamicClientRegistrationResponse(answer)
+}
+
+function device(changes: Members) {
+  const members = { device_code: ACCESS_TOKEN, user_code: REFRESH_TOKEN, verification_uri: 'https://op.example.com' }
+  const answer = json({ ...members, expires_in: 300, ...changes })
+  return countersign.processDeviceAuthorizationResponse(as, client, answer)
+}
+
 async function copied() {
   const answer = json(tokens())
   const response = await countersign.processBackchannelAuthenticationGrantResponse(as, signing, answer)
@@ -186,6 +212,38 @@ const REFUSALS: readonly (readonly [title: string, rule: string | undefined, act
   ],
   ['signed UserInfo for another client', 'userinfo.aud', () => userInfo({ aud: 'bank' }, 'application/jwt', signing)],
   ['signed UserInfo without algorithm', 'userinfo.alg', () => userInfo({}, 'application/jwt')],
+
+  // the authorization code
+  ['a nonce', 'id-token.nonce', () => codeAnswer({ nonce: ACCESS_TOKEN }, { expectedNonce: REFRESH_TOKEN })],
+  ['a nonce that nobody asked for', 'id-token.nonce', () => codeAnswer({ nonce: ACCESS_TOKEN }, {})],
+  ['no nonce', 'id-token.nonce-present', () => codeAnswer({}, { expectedNonce: REFRESH_TOKEN })],
+  ['an old authentication', 'id-token.auth_time-age', () => codeAnswer({ auth_time: past }, { maxAge: 0 })],
+  [
+    'no ID Token',
+    'token-response.id_token-expected',
+    () =>
+      countersign.processAuthorizationCodeResponse(as, client, json(tokens({ id_token: undefined })), { maxAge: 0 }),
+  ],
+
+  // introspection, registration, device authorization
+  ['an introspection without active', 'introspection.active', () => introspection({}, { active: EMAIL })],
+  ['an introspection of another type', 'introspection.typ', () => introspection({}, {}, { typ: [EMAIL] })],
+  ['an introspection for another client', 'introspection.aud', () => introspection({ aud: 'bank' })],
+  ['an introspection by another server', 'introspection.iss', () => introspection({ iss: 'https://evil.example' })],
+  [
+    'an introspection that is no object',
+    'introspection.token_introspection',
+    () => introspection({ token_introspection: [EMAIL] }),
+  ],
+  ['a client without client_id', 'registration.client_id', () => registered({ client_id: [EMAIL] })],
+  ['a client_secret', 'registration.client_secret', () => registered({ client_secret: [CLIENT_SECRET] })],
+  [
+    'the end of a client_secret',
+    'registration.client_secret_expires_at',
+    () => registered({ client_secret_expires_at: CLIENT_SECRET }),
+  ],
+  ['a device_code', 'device-authorization.device_code', () => device({ device_code: [ACCESS_TOKEN] })],
+  ['the end of a device_code', 'device-authorization.expires_in', () => device({ expires_in: ACCESS_TOKEN })],
 ]
 
 describe('what a log sees of the refusal', () => {
@@ -225,6 +283,25 @@ describe('what a log sees of a request that cannot be made', () => {
       'with headers that have the access token already',
       () =>
         countersign.userInfoRequest(as, client, ACCESS_TOKEN, { headers: { authorization: `Bearer ${ACCESS_TOKEN}` } }),
+    ],
+    [
+      'without TLS, with a refresh token',
+      () => countersign.refreshTokenGrantRequest(plain, client, auth, REFRESH_TOKEN, options),
+    ],
+    [
+      'without an endpoint, with a token to revoke',
+      () => countersign.revocationRequest({ issuer: as.issuer }, client, auth, REFRESH_TOKEN, options),
+    ],
+    [
+      'without an endpoint, with a token to ask about',
+      () => countersign.introspectionRequest({ issuer: as.issuer }, client, auth, ACCESS_TOKEN, options),
+    ],
+    [
+      'without an endpoint, with an initial access token',
+      () => {
+        const given = { ...options, initialAccessToken: ACCESS_TOKEN }
+        return countersign.dynamicClientRegistrationRequest({ issuer: as.issuer }, { client_id: EMAIL }, given)
+      },
     ],
     [
       'for a person by e-mail, without an endpoint',
