@@ -35,6 +35,7 @@ beforeEach(() => {
 })
 afterEach(() => {
   vi.unstubAllGlobals()
+  vi.useRealTimers()
 })
 
 type Arguments = Parameters<typeof validateCodeIdTokenResponse>
@@ -319,6 +320,13 @@ describe.each([
 
     it.each([-3590, 0, 3600])('may have been made at %s s', async (seconds) => {
       expect((await validateClaims({ iat: epochSeconds() + seconds })).get('code')).toBe(CODE)
+    })
+
+    it('were made 3600 s ago, and not a second more (OIDC Core 3.1.3.7 item 10)', async () => {
+      const now = epochSeconds()
+      vi.useFakeTimers({ now: now * 1000, toFake: ['Date'] })
+      expect((await validateClaims({ iat: now - 3600 })).get('code')).toBe(CODE)
+      await refuses(hybrid.HYBRID_ISSUED_AT, () => validateClaims({ iat: now - 3601 }))
     })
 
     it('were made within the hour of a clock that is set', async () => {
