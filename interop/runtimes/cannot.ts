@@ -13,7 +13,7 @@ export interface Limit {
 const ML_DSA = ['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87']
 
 /** The tests hold these both ways: what is not here works, and what is here is refused as it says here. */
-export const LIMITS: readonly Limit[] = [
+const LIMITS: readonly Limit[] = [
   {
     platforms: ['Node 20', 'Node 22', 'workerd', 'Firefox', 'WebKit'],
     algorithms: ML_DSA,
@@ -27,7 +27,7 @@ export function cannot(platform: string, algorithm: string): Limit | undefined {
 }
 
 /*
- * What is not tried here on any platform but the Node of the machine, elsewhere in this folder's neighbours:
+ * What is not tried here on any platform but the Node of the machine, elsewhere in `interop/`:
  *
  * - Mutual TLS (RFC 8705), and servers whose certificate is the test's own: `fetch` has no standard way to choose a
  *   certificate. Bun, Deno and workerd have one of their own each (an option of `fetch`, a client made by

@@ -1,15 +1,8 @@
 // An oidc-provider with everything on that the program uses, for pages too: it answers requests from other origins.
 import { randomBytes } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
-import {
-  type Adapter,
-  type AdapterPayload,
-  type ClientMetadata,
-  type Configuration,
-  errors,
-  Provider,
-} from 'oidc-provider'
-import { close, portOf } from '../ciba/bare-provider.ts'
+import { type ClientMetadata, type Configuration, errors, Provider } from 'oidc-provider'
+import { close, memory, portOf } from '../ciba/bare-provider.ts'
 import { type ClientKey, generateClientKey } from '../ciba/client-key.ts'
 import { INTERACTION, personFor } from './person.ts'
 
@@ -24,7 +17,7 @@ export interface TestProvider {
   /** Where the program tells the person what waits for them. */
   readonly person: string
   /** The key of the client that is called like the algorithm. */
-  clientKey(alg: Algorithm): ClientKey
+  readonly clientKey: (alg: Algorithm) => ClientKey
   close(): Promise<void>
 }
 
@@ -40,6 +33,14 @@ export async function startTestProvider(): Promise<TestProvider> {
     const { privateJwk } = await generateClientKey(alg)
     serverKeys.push({ ...privateJwk, kid: `server-${alg}`, key_ops: undefined, use: 'sig', alg })
   }
+  function clientKey(alg: Algorithm): ClientKey {
+    const key = clientKeys.get(alg)
+    if (key === undefined) {
+      throw new Error(`no key was made for ${alg}`)
+    }
+    return key
+  }
+
   const server = createServer()
   const issuer = `http://127.0.0.1:${await portOf(server)}`
   const provider = new Provider(issuer, {
@@ -51,24 +52,14 @@ export async function startTestProvider(): Promise<TestProvider> {
         ...signed(alg),
         jwks: { keys: [publicJwk] },
       })),
-      {
-        ...client('ES256'),
-        client_id: PLAIN_CLIENT,
-        jwks: { keys: [...clientKeys.values()].slice(0, 1).map(({ publicJwk }) => publicJwk) },
-      },
+      { ...client('ES256'), client_id: PLAIN_CLIENT, jwks: { keys: [clientKey('ES256').publicJwk] } },
     ],
   })
   answerWith(server, provider)
   return {
     issuer,
     person: `${issuer}/person`,
-    clientKey(alg) {
-      const key = clientKeys.get(alg)
-      if (key === undefined) {
-        throw new Error(`no key was made for ${alg}`)
-      }
-      return key
-    },
+    clientKey,
     close: () => close(server),
   }
 }
@@ -179,26 +170,5 @@ function configuration(): Configuration {
         triggerAuthenticationDevice: () => undefined,
       },
     },
-  }
-}
-
-/** Nothing here lives long enough to expire. */
-function memory(): (model: string) => Adapter {
-  const models = new Map<string, Map<string, AdapterPayload>>()
-  return (model) => {
-    const records = models.get(model) ?? new Map<string, AdapterPayload>()
-    models.set(model, records)
-    const done = (_result: unknown) => Promise.resolve()
-    const findWhere = (matches: (record: AdapterPayload) => boolean) =>
-      Promise.resolve([...records.values()].find(matches))
-    return {
-      find: (id) => Promise.resolve(records.get(id)),
-      findByUid: (uid) => findWhere((record) => record.uid === uid),
-      findByUserCode: (userCode) => findWhere((record) => record.userCode === userCode),
-      upsert: (id, record) => done(records.set(id, record)),
-      consume: (id) => done(records.set(id, { ...records.get(id), consumed: Math.floor(Date.now() / 1000) })),
-      destroy: (id) => done(records.delete(id)),
-      revokeByGrantId: () => done(undefined),
-    }
   }
 }
