@@ -305,6 +305,9 @@ describe('the time of a proof (RFC 9449 4.3 item 11)', () => {
     expect(await withProof({ exp: NOW - 29, nbf: NOW + 30 })).toMatchObject({ sub: 'anna' })
     await refuses(claimRules.JWT_NOT_EXPIRED, () => withProof({ exp: NOW - 30 }))
     await refuses(claimRules.JWT_ALREADY_VALID, () => withProof({ nbf: NOW + 31 }))
+    const strict = { [clockTolerance]: 0 }
+    await refuses(claimRules.JWT_NOT_EXPIRED, () => withProof({ exp: NOW }, {}, strict))
+    await refuses(claimRules.JWT_ALREADY_VALID, () => withProof({ nbf: NOW + 1 }, {}, strict))
   })
 })
 
