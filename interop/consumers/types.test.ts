@@ -71,13 +71,10 @@ describe.skipIf(!reachable)('the declarations of the packed tarball', { timeout:
     },
   )
 
-  it.each(LIBRARIES)(
-    'compile with the oldest TypeScript and its oldest resolution, with %s',
-    async (_name, library) => {
-      const args = [...library, '--module', 'commonjs', '--moduleResolution', 'node', 'commonjs.ts']
-      expect(await complaints('oldest', args)).toBe('')
-    },
-  )
+  it('compile with the oldest TypeScript and its oldest resolution', async () => {
+    const args = [...LIBRARIES[1][1], '--module', 'commonjs', '--moduleResolution', 'node', 'commonjs.ts']
+    expect(await complaints('oldest', args)).toBe('')
+  })
 })
 
 describe('the package itself', () => {
