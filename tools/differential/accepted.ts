@@ -1,3 +1,4 @@
+import { argumentDifferences } from './accepted/arguments.ts'
 import { challengeDifferences } from './accepted/challenges.ts'
 import { errorDifferences } from './accepted/errors.ts'
 import { keyDifferences } from './accepted/keys.ts'
@@ -13,6 +14,7 @@ export const accepted: readonly Accepted[] = [
   ...metadataDifferences,
   ...challengeDifferences,
   ...keyDifferences,
+  ...argumentDifferences,
 ]
 
 /** Takes the accepted differences out, and says by which reasons. */

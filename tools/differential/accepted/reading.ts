@@ -21,8 +21,10 @@ export const readingDifferences: readonly Accepted[] = [
       'A JWT with padding, white space or characters of the other base64 alphabet in a part is refused; oauth4webapi reads some of these.',
     spec: 'RFC 7515 §2: base64url with all trailing “=” omitted, without line breaks, white space or other characters.',
     covers: ({ path }, { input, ours }) =>
-      texts(input).some(({ name, text }) => name === 'damage' && LENIENT.includes(text)) &&
-      refusedWith(ours, path, 'OAUTH_PARSE_ERROR', 'OAUTH_INVALID_RESPONSE', 'OAUTH_UNSUPPORTED_OPERATION'),
+      texts(input).some(
+        ({ name, text }) =>
+          (name === 'damage' && LENIENT.includes(text)) || (name === 'credentials' && text.endsWith(',')),
+      ) && refusedWith(ours, path, 'OAUTH_PARSE_ERROR', 'OAUTH_INVALID_RESPONSE', 'OAUTH_UNSUPPORTED_OPERATION'),
   },
   {
     id: 'A lifetime is a number',

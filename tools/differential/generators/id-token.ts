@@ -123,12 +123,15 @@ function signedBy(scheme: Scheme, claims: fc.Arbitrary<Members>, published: Publ
   })
 }
 
-/** The token, with its times settled by what the client has set. */
-export function makeToken({ jwt, parties: { client: members, clockSkew, clockTolerance } }: SignedInput): string {
+/** The token, with its times settled by what the client has set, or the caller for this token. */
+export function makeToken(
+  { jwt, parties: { client: members, clockSkew, clockTolerance } }: SignedInput,
+  maxAge: unknown = Reflect.get(members, 'default_max_age'),
+): string {
   const clockwork = {
     skew: secondsOf(clockSkew, 0),
     tolerance: secondsOf(clockTolerance, 30),
-    maxAge: secondsOf(Reflect.get(members, 'default_max_age'), 0),
+    maxAge: secondsOf(maxAge, 0),
   }
   return assemble({ ...jwt, payload: settle(jwt.payload, clockwork) })
 }

@@ -1,4 +1,6 @@
 import type { Topic } from '../harness/topic.ts'
+import { accessToken } from './access-token.ts'
+import { authorizationCodeResponse } from './authorization-code-response.ts'
 import { authorizationResponse, codeRequest } from './authorization-response.ts'
 import { backchannelRequest } from './backchannel-request.ts'
 import { backchannelResponse } from './backchannel-response.ts'
@@ -14,7 +16,11 @@ import { endpointResponses } from './endpoint-responses.ts'
 import { encryptedIdToken, idToken } from './id-token.ts'
 import { jwksLifeCycle } from './jwks-life-cycle.ts'
 import { keyPair } from './key-pair.ts'
+import { registrationRequest } from './registration-request.ts'
+import { requestObject } from './request-object.ts'
+import { protectedResource, resourceMetadataRequest, resourceMetadataResponse } from './resources.ts'
 import { signature } from './signature.ts'
+import { hybridResponse, jwtAuthorizationResponse } from './signed-authorization-response.ts'
 import {
   codeChallenge,
   contentType,
@@ -58,6 +64,15 @@ export const topics: readonly Topic[] = [
   signedUserInfo,
   authorizationResponse,
   codeRequest,
+  authorizationCodeResponse,
+  jwtAuthorizationResponse,
+  hybridResponse,
+  accessToken,
+  registrationRequest,
+  requestObject,
+  protectedResource,
+  resourceMetadataRequest,
+  resourceMetadataResponse,
   ...clientRequests,
   ...endpointResponses,
 ]

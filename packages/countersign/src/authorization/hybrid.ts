@@ -127,7 +127,7 @@ async function validateHybridResponse(
   assertString(expected.nonce, 'expectedNonce')
   const maxAge = maxAgeOf(client, expected.maxAge)
   const context: Context = { trace: client[trace] }
-  const requested = { nonce: true, authTime: maxAge !== undefined }
+  const requested = { nonce: true, authTime: maxAge !== undefined || Boolean(client.require_auth_time) }
   const valid = await validateIdToken(context, as, client, idToken, options?.[jweDecrypt], requested)
   checkAge(context, client, valid)
   checkAuthAge(context, client, valid.claims, maxAge)

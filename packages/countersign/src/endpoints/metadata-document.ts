@@ -62,9 +62,10 @@ export async function processMetadata(
   const about: Context = { ...context, document: { kind: 'body', value: body } }
   const identifier = body[member]
   const url = isText(identifier) ? parseUrl(identifier) : undefined
-  check(about, rules.form, url !== undefined, 'a URL', describe(identifier))
+  const named = expected === _nodiscoverycheck ? isText(identifier) : url !== undefined
+  check(about, rules.form, named, 'a URL', describe(identifier))
   if (expected !== _nodiscoverycheck) {
-    check(about, rules.value, url.href === expected.href, expected.href, identifier)
+    check(about, rules.value, url?.href === expected.href, expected.href, identifier)
   }
   return body
 }
