@@ -136,7 +136,7 @@ describe('processDiscoveryResponse', () => {
     'refuses an issuer that is no text: %s (OpenID Connect Discovery 3)',
     async (_, value) => {
       const act = () => processDiscoveryResponse(issuer, json({ ...as, issuer: value }))
-      await refuses(discovery.DISCOVERY_ISSUER_PRESENT, act)
+      await refuses(discovery.DISCOVERY_ISSUER_PRESENT, act, discovery.DISCOVERY_ISSUER)
     },
   )
 
@@ -144,7 +144,7 @@ describe('processDiscoveryResponse', () => {
     'refuses the issuer %j, which is no URL (OpenID Connect Discovery 3)',
     async (value) => {
       const act = () => processDiscoveryResponse(issuer, json({ ...as, issuer: value }))
-      await refuses(discovery.DISCOVERY_ISSUER_PRESENT, act)
+      await refuses(discovery.DISCOVERY_ISSUER_PRESENT, act, discovery.DISCOVERY_ISSUER)
     },
   )
 
@@ -202,7 +202,11 @@ describe('processDiscoveryResponse', () => {
 
   it('takes nothing from a member __proto__', async () => {
     const answer = () => new Response('{"__proto__":{"issuer":"https://op.example.com"}}')
-    await refuses(discovery.DISCOVERY_ISSUER_PRESENT, () => processDiscoveryResponse(issuer, answer()))
+    await refuses(
+      discovery.DISCOVERY_ISSUER_PRESENT,
+      () => processDiscoveryResponse(issuer, answer()),
+      discovery.DISCOVERY_ISSUER,
+    )
   })
 
   it('tells its trace what was checked, to the check that refused', async () => {

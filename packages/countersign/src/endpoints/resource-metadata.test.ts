@@ -118,7 +118,7 @@ describe('processResourceDiscoveryResponse', () => {
   it.each([...everyTypeBut(), ['no URL', 'api.example.com'], ['a path', '/v1']])(
     'refuses a resource that is no URL: %s (RFC 9728 2)',
     async (_, resource) => {
-      await refuses(metadata.RESOURCE_PRESENT, () => process({ resource }))
+      await refuses(metadata.RESOURCE_PRESENT, () => process({ resource }), metadata.RESOURCE)
     },
   )
 
@@ -144,7 +144,7 @@ describe('processResourceDiscoveryResponse', () => {
   it('takes nothing from a member __proto__', async () => {
     const text = `{"__proto__":{"resource":"${IDENTIFIER}"}}`
     const act = () => processResourceDiscoveryResponse(new URL(IDENTIFIER), new Response(text))
-    await refuses(metadata.RESOURCE_PRESENT, act)
+    await refuses(metadata.RESOURCE_PRESENT, act, metadata.RESOURCE)
   })
 
   it('tells a trace its checks', async () => {
