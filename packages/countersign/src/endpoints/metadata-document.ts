@@ -61,11 +61,12 @@ export async function processMetadata(
   const body = await readJsonObject(context, response)
   const about: Context = { ...context, document: { kind: 'body', value: body } }
   const identifier = body[member]
-  const url = isText(identifier) ? parseUrl(identifier) : undefined
-  const named = expected === _nodiscoverycheck ? isText(identifier) : url !== undefined
-  check(about, rules.form, named, 'a URL', describe(identifier))
-  if (expected !== _nodiscoverycheck) {
-    check(about, rules.value, url?.href === expected.href, expected.href, identifier)
+  if (expected === _nodiscoverycheck) {
+    check(about, rules.form, isText(identifier), 'a text', describe(identifier))
+    return body
   }
+  const url = isText(identifier) ? parseUrl(identifier) : undefined
+  check(about, rules.form, url !== undefined, 'a URL', describe(identifier))
+  check(about, rules.value, url.href === expected.href, expected.href, identifier)
   return body
 }
