@@ -1,10 +1,10 @@
 import { ClientSecretPost, type JWKSCacheInput, processBackchannelAuthenticationGrantResponse } from 'countersign'
 import { as, client, encodePart } from '../../packages/countersign/src/testing/answers.ts'
 import type { Fixture } from './run.ts'
-import { type Signer, tokenResponse } from './signer.ts'
+import { ACCESS_TOKEN, type Signer, tokenResponse } from './signer.ts'
 
 /** A value for each name that examples declare, new for each example. */
-export function fixtureOf({ signIdToken }: Signer): Fixture {
+export function fixtureOf({ signAccessToken, signIdToken }: Signer): Fixture {
   return {
     as: () => ({ ...as }),
     client: () => ({ ...client }),
@@ -18,6 +18,13 @@ export function fixtureOf({ signIdToken }: Signer): Fixture {
       const response = tokenResponse(await signIdToken(client.client_id))
       await processBackchannelAuthenticationGrantResponse(as, client, response)
       return response
+    },
+    accessToken: () => ACCESS_TOKEN,
+    callbackUrl: () => new URL('https://shop.example.com/callback?code=code&state=state'),
+    state: () => 'state',
+    async request() {
+      const token = await signAccessToken('https://api.example.com')
+      return new Request('https://api.example.com/items', { headers: { authorization: `Bearer ${token}` } })
     },
     decrypt: () => decrypt,
     store: () => {

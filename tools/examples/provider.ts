@@ -52,7 +52,8 @@ async function acknowledge(request: Request): Promise<Response | undefined> {
 /** RFC 9449 §8: whoever proves a key is asked for a nonce, since a client that cannot give one is not ready for it. */
 async function issueTokens(request: Request, { signIdToken }: Signer): Promise<Response | undefined> {
   const { form, clientId } = await authenticated(request)
-  if (clientId === undefined || !form.has('auth_req_id')) return undefined
+  // RFC 8693 §2.1 beside CIBA Core §10.1
+  if (clientId === undefined || !(form.has('auth_req_id') || form.has('subject_token'))) return undefined
   const proof = request.headers.get('dpop')
   if (proof !== null && !claimsOf(proof).includes(NONCE)) {
     return json({ error: 'use_dpop_nonce' }, 400, { 'dpop-nonce': NONCE })

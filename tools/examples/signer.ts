@@ -4,6 +4,7 @@ import { encodePart, idTokenClaims, json } from '../../packages/countersign/src/
 export interface Signer {
   readonly jwks: { readonly keys: readonly JsonWebKey[] }
   readonly signIdToken: (audience: string) => Promise<string>
+  readonly signAccessToken: (audience: string) => Promise<string>
 }
 
 const RS256 = {
@@ -16,13 +17,16 @@ const RS256 = {
 export async function createSigner(): Promise<Signer> {
   const { privateKey, publicKey } = await crypto.subtle.generateKey(RS256, true, ['sign', 'verify'])
   const kid = 'the-only-one'
+  async function sign(header: object, claims: object): Promise<string> {
+    const input = `${encodePart({ alg: 'RS256', kid, ...header })}.${encodePart(claims)}`
+    const signature = await crypto.subtle.sign(RS256.name, privateKey, Buffer.from(input))
+    return `${input}.${Buffer.from(signature).toString('base64url')}`
+  }
   return {
     jwks: { keys: [{ ...(await crypto.subtle.exportKey('jwk', publicKey)), ...{ kid, use: 'sig' } }] },
-    async signIdToken(audience) {
-      const input = `${encodePart({ alg: 'RS256', kid })}.${encodePart(idTokenClaims({ aud: audience }))}`
-      const signature = await crypto.subtle.sign(RS256.name, privateKey, Buffer.from(input))
-      return `${input}.${Buffer.from(signature).toString('base64url')}`
-    },
+    signIdToken: (audience) => sign({}, idTokenClaims({ aud: audience })),
+    signAccessToken: (audience) =>
+      sign({ typ: 'at+jwt' }, idTokenClaims({ aud: audience, client_id: 'shop', jti: 'one', scope: 'read' })),
   }
 }
 

@@ -156,7 +156,8 @@ function checkHashForms(context: Context, valid: ValidIdToken, given: URLSearchP
 async function checkHashes(context: Context, valid: ValidIdToken, code: string, state: string | null): Promise<void> {
   const { claims, jwt } = valid
   const about = aboutClaims(context, claims)
-  const alg = String(jwt.header.alg)
+  // the algorithm of a signature that was verified is a name
+  const alg = jwt.header.alg as string
   check(
     about,
     rules.CODE_HASH,

@@ -32,7 +32,8 @@ describe('the URL of an endpoint', () => {
   })
 
   it('is refused where there is none (RFC 8414 2)', async () => {
-    await refuses(ENDPOINT_PRESENT, () => endpointUrl(as, client, 'device_authorization_endpoint', {}), ENDPOINT_URL)
+    const { token_endpoint: _, ...without } = as
+    await refuses(ENDPOINT_PRESENT, () => endpointUrl(without, client, 'token_endpoint', {}), ENDPOINT_URL)
   })
 
   it.each([
