@@ -103,5 +103,5 @@ function jsonOf(client: Client, given: URLSearchParams, name: string): JsonValue
   if (text === null) return undefined
   const value = parseJson(text)
   check({ trace: client[trace] }, REQUEST_OBJECT_JSON, value !== undefined, `${name} as JSON`, 'other text')
-  return value as JsonValue
+  return value
 }

@@ -34,6 +34,7 @@ export const nopkce: unique symbol = Symbol('nopkce')
 /**
  * {@link nopkce}, for libraries built on this one that do not want to show it as deprecated.
  *
+ * @alias
  * @internal
  */
 export const _nopkce: typeof nopkce = nopkce
