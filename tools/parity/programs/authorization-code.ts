@@ -32,7 +32,7 @@ export async function exchange(
 ): Promise<oauth.TokenEndpointResponse> {
   const request: oauth.TokenEndpointRequestOptions = { additionalParameters: { resource: 'https://rs.example' } }
   const uri = 'https://client.example/callback'
-   
+
   await oauth.authorizationCodeGrantRequest(as, client, method, parameters, uri, oauth.nopkce)
   const response = await oauth.authorizationCodeGrantRequest(as, client, method, parameters, uri, 'verifier', request)
   const options: oauth.ProcessAuthorizationCodeResponseOptions = {
