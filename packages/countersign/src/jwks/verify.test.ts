@@ -40,7 +40,7 @@ describe.each(COMMON_ALGORITHMS)('a token signed by %s', (alg) => {
     ['none', () => ''],
     [
       'one that is cut short',
-      (signature: string) => Buffer.from(signature, 'base64url').subarray(1).toString('base64url'),
+      (signature: string) => Buffer.from(signature, 'base64url').subarray(0, -1).toString('base64url'),
     ],
     [
       'one that is too long',
