@@ -1,14 +1,13 @@
 import type { CryptoKey } from '../engine/crypto-key.ts'
 import { PARSE_ERROR } from '../errors/codes.ts'
 import { assertSeconds, invalidArgument } from '../errors/invalid-argument.ts'
+import { issuedClaims } from '../jose/issued-claims.ts'
 import { privateKeyOf } from '../jose/keys.ts'
 import type { ModifyAssertionOptions } from '../jose/modify-assertion.ts'
 import type { PrivateKey } from '../jose/private-key.ts'
-import { randomText } from '../jose/random.ts'
 import { type JwtPart, signJwt } from '../jose/sign.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import type { Client } from '../metadata/client.ts'
-import { now } from '../metadata/clock.ts'
 import { assertClient, assertServer } from '../metadata/parties.ts'
 import { check } from '../rules/check.ts'
 import { type Rule, rule } from '../rules/rule.ts'
@@ -22,9 +21,6 @@ import { isJsonObject, type JsonValue, parseJson } from '../values/json.ts'
  * Remedy: make the parameter with `JSON.stringify`.
  */
 export const REQUEST_OBJECT_JSON: Rule = rule('request-object.json', RFC_9101, '4', PARSE_ERROR)
-
-/** Seconds for which a request object is good. */
-const LIFETIME = 60
 
 /**
  * Makes a signed request object (JAR) of the parameters of an authorization request. Send it as the parameter `request`,
@@ -63,15 +59,9 @@ export async function issueRequestObject(
 }
 
 function claimsOf(as: AuthorizationServer, client: Client, given: URLSearchParams): JwtPart {
-  const issuedAt = now(client)
   const claims: JwtPart = {
     ...Object.fromEntries(given),
-    jti: randomText(),
-    aud: as.issuer,
-    exp: issuedAt + LIFETIME,
-    iat: issuedAt,
-    nbf: issuedAt,
-    iss: client.client_id,
+    ...issuedClaims(as, client),
   }
   const resources = given.getAll('resource')
   if (resources.length > 1) claims.resource = resources

@@ -1,0 +1,21 @@
+import type { AuthorizationServer } from '../metadata/authorization-server.ts'
+import type { Client } from '../metadata/client.ts'
+import { now } from '../metadata/clock.ts'
+import { randomText } from './random.ts'
+import type { JwtPart } from './sign.ts'
+
+/** Seconds for which a JWT from a client to its server is good. */
+const LIFETIME = 60
+
+/** The claims of every JWT that a client makes for its server: a client assertion, a request object. */
+export function issuedClaims(as: AuthorizationServer, client: Client): JwtPart {
+  const issuedAt = now(client)
+  return {
+    jti: randomText(),
+    aud: as.issuer,
+    exp: issuedAt + LIFETIME,
+    iat: issuedAt,
+    nbf: issuedAt,
+    iss: client.client_id,
+  }
+}
