@@ -1,28 +1,33 @@
-import { fileURLToPath } from 'node:url'
-import type { Plugin } from 'vite'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { observedCheck } from './tools/rulebook/observed-check.ts'
 import { ruleProof } from './tools/rulebook/proof-reporter.ts'
 
-const OBSERVED_CHECK = fileURLToPath(new URL('packages/countersign/src/testing/observed-check.ts', import.meta.url))
-
-/** Lets the tests suspend a rule, to see that nothing else refuses in its place; see the file that stands in. */
-function observedCheck(): Plugin {
-  return {
-    name: 'observed-check',
-    enforce: 'pre',
-    resolveId: (source) => (source.endsWith('/rules/check.ts') ? OBSERVED_CHECK : undefined),
-  }
+/** The tests of some files, with one of the library's engines behind `#engine`. */
+function withEngine(name: string, condition: string, include: string[]): TestProjectInlineConfiguration {
+  const conditions = ['@countersign/source', condition]
+  const test = { name, include, env: { COUNTERSIGN_ENGINE: name } }
+  return { extends: true, resolve: { conditions }, ssr: { resolve: { conditions } }, test }
 }
+
+const LIBRARY = 'packages/countersign/src/**/*.test.ts'
 
 export default defineConfig({
   plugins: [observedCheck(), ruleProof()],
-  resolve: { conditions: ['@countersign/source'] },
-  ssr: { resolve: { conditions: ['@countersign/source'] } },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'interop/**/*.test.ts', 'tools/**/*.test.ts', 'examples/**/*.test.ts'],
+    projects: [
+      withEngine('node', 'node', [
+        LIBRARY,
+        'packages/{backchannel,cli}/src/**/*.test.ts',
+        'interop/**/*.test.ts',
+        'tools/**/*.test.ts',
+        'examples/**/*.test.ts',
+        'benchmarks/**/*.test.ts',
+      ]),
+      withEngine('web', '@countersign/web-engine', [LIBRARY, 'tools/differential/differential.test.ts']),
+    ],
     coverage: {
       provider: 'v8',
-      include: ['packages/countersign/src/**/*.ts'],
+      include: ['packages/countersign/src/**/*.ts', 'packages/backchannel/src/**/*.ts'],
       exclude: ['**/*.test.ts', '**/testing/**'],
       reporter: ['text'],
     },

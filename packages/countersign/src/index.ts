@@ -1,4 +1,10 @@
-/** The low-level API: what oauth4webapi exports under the same names, and what this library has beside it. */
+/**
+ * The low-level API: what oauth4webapi exports under the same names, and what this library has beside it. Each exchange is
+ * a pair of functions: one sends the request and gives back the `Response`, the other validates it. Only {@link poll}
+ * repeats a request, and nothing stores.
+ *
+ * @module countersign
+ */
 
 export * from './errors/codes.ts'
 export type { Evidence, SpecReference } from './errors/evidence.ts'
@@ -13,6 +19,7 @@ export {
 } from './errors/www-authenticate-challenge-error.ts'
 
 export type { CryptoKey, CryptoKeyPair } from './engine/crypto-key.ts'
+export { syncCrypto, type SyncCryptoOptions } from './engine/sync-crypto.ts'
 
 export type { JsonArray, JsonObject, JsonPrimitive, JsonValue } from './values/json.ts'
 
@@ -21,6 +28,7 @@ export { type CheckEvent, type Trace, trace, type TraceOptions } from './rules/t
 export type { AuthorizationServer, MTLSEndpointAliases } from './metadata/authorization-server.ts'
 export type { Client } from './metadata/client.ts'
 export type { ResourceServer } from './metadata/resource-server.ts'
+export { type BodySizeOptions, maxBodySize } from './metadata/body-size.ts'
 export { clockSkew, clockTolerance } from './metadata/clock.ts'
 export { checkProtocol, resolveEndpoint } from './metadata/endpoint.ts'
 
@@ -31,12 +39,18 @@ export { _expectedIssuer } from './jose/issuer.ts'
 export { jweDecrypt, type JweDecryptFunction, type JWEDecryptOptions } from './jose/jwe-decrypt.ts'
 export type { JWK, JWKS } from './jose/jwk.ts'
 export { modifyAssertion, type ModifyAssertionFunction, type ModifyAssertionOptions } from './jose/modify-assertion.ts'
+export type { SigningOptions } from './jose/signing-options.ts'
 
 export { getContentType } from './http/content-type.ts'
 export { allowInsecureRequests, customFetch, type CustomFetchOptions, type HttpRequestOptions } from './http/options.ts'
 
-export { type ExportedJWKSCache, jwksCache, type JWKSCacheInput, type JWKSCacheOptions } from './jwks/options.ts'
-export type { ValidateSignatureOptions } from './jwks/verify.ts'
+export {
+  type ExportedJWKSCache,
+  jwksCache,
+  type JWKSCacheInput,
+  type JWKSCacheOptions,
+  type ValidateSignatureOptions,
+} from './jwks/options.ts'
 
 export { DPoP } from './dpop/dpop.ts'
 export type { DPoPHandle, DPoPRequestOptions } from './dpop/handle.ts'
@@ -132,6 +146,56 @@ export { deviceCodeGrantRequest, processDeviceCodeResponse } from './grants/devi
 export { genericTokenEndpointRequest, processGenericTokenEndpointResponse } from './grants/generic.ts'
 export { processRefreshTokenResponse, refreshTokenGrantRequest } from './grants/refresh-token.ts'
 export type { TokenEndpointRequestOptions } from './grants/token-request.ts'
+
+export type { Clock } from './polling/clock.ts'
+export type { PollOnceOptions, PollOptions } from './polling/options.ts'
+export type { IntervalFrom } from './polling/pacing.ts'
+export { poll, type PollOutcome } from './polling/poll.ts'
+export { pollOnce } from './polling/poll-once.ts'
+export type { PollDone, PollPending, PollResult, PollSlower } from './polling/result.ts'
+export {
+  cibaTransaction,
+  type CibaTransaction,
+  type CibaTransactionOptions,
+  deviceTransaction,
+  type DeviceTransaction,
+  pingedTransaction,
+  type PollingTransaction,
+  type Schedule,
+  type TransactionOptions,
+  unansweredTransaction,
+} from './polling/transaction.ts'
+
+export type { CallbackOptions, FindTransaction } from './callbacks/callback.ts'
+export { type CallbackExpectation, hashClientNotificationToken } from './callbacks/notification-token.ts'
+export { type PingCallback, validatePingCallback, type ValidatePingCallbackOptions } from './callbacks/ping.ts'
+export {
+  type ApprovedPushCallback,
+  type PushCallback,
+  type RefusedPushCallback,
+  validatePushCallback,
+  type ValidatePushCallbackOptions,
+} from './callbacks/push.ts'
+export { callbackResponse } from './callbacks/response.ts'
+
+export {
+  checkBackchannelAuthenticationParameters,
+  type CheckBackchannelAuthenticationParametersOptions,
+} from './backchannel-request/check-parameters.ts'
+export {
+  initiateBackchannelAuthentication,
+  type InitiateBackchannelAuthenticationOptions,
+  type InitiatedBackchannelAuthentication,
+} from './backchannel-request/initiate.ts'
+export { generateClientNotificationToken } from './backchannel-request/notification-token.ts'
+export type {
+  BackchannelAuthenticationParameters,
+  BackchannelAuthenticationParametersInit,
+} from './backchannel-request/parameters.ts'
+export {
+  issueBackchannelAuthenticationRequestObject,
+  type IssueBackchannelAuthenticationRequestObjectOptions,
+} from './backchannel-request/request-object.ts'
 
 export {
   type JWTAccessTokenClaims,

@@ -87,7 +87,8 @@ describe('a form_post request', () => {
       body: 'hunter2',
     })
     const error = await rejectionOf(() => formPostResponse(request))
-    expect(error).toMatchObject({ cause: { cause: request } })
+    // a request has no keys of its own: toMatchObject() would find any other alike
+    expect(Object(error).cause.cause).toBe(request)
     expect(`${inspect(error, { depth: 10 })}${JSON.stringify(error)}`).not.toContain('hunter2')
   })
 })

@@ -1,5 +1,6 @@
 import { invalidArgument } from '../errors/invalid-argument.ts'
 import { readBody } from '../http/body.ts'
+import type { Context } from '../rules/context.ts'
 import { mediaTypeOf } from '../http/content-type.ts'
 
 /**
@@ -12,10 +13,15 @@ import { mediaTypeOf } from '../http/content-type.ts'
  * @internal
  */
 export async function formPostResponse(request: Request): Promise<string> {
+  return readFormPost({ trace: undefined }, request)
+}
+
+/** Reads such a body in the context of its validation. */
+export async function readFormPost(context: Context, request: Request): Promise<string> {
   if (request.method !== 'POST') throw unfit('must be a POST', request)
   if (mediaTypeOf(request) !== 'application/x-www-form-urlencoded') throw unfit('must be form-encoded', request)
   if (request.bodyUsed) throw unfit('has a body that was read already', request)
-  return readBody({ trace: undefined }, request)
+  return readBody(context, request)
 }
 
 function unfit(what: string, request: Request): TypeError {

@@ -79,6 +79,7 @@ describe.each<[string, Validate]>([
   ])('refuses a c_hash %s (OIDC Core 3.3.2.10)', async (_, c_hash) => {
     const error = await refuses(hybrid.CODE_HASH, () => run(validate, changed({ c_hash })))
     expect(error).toMatchObject({ code: 'OAUTH_JWT_CLAIM_COMPARISON_FAILED', cause: { claim: 'c_hash' } })
+    expect(error.cause).toMatchObject({ code: CODE, alg: 'ES256' })
   })
 
   it.each(['of-the-attacker', `${CODE} `, CODE.toLowerCase(), `${CODE}\u0000`])(
@@ -107,6 +108,7 @@ describe.each<[string, Validate]>([
   ])('refuses an s_hash %s (FAPI 1.0 Part 2, 5.2.3.1)', async (_, s_hash) => {
     const error = await refuses(hybrid.STATE_HASH, () => run(validate, changed({ s_hash })))
     expect(error).toMatchObject({ code: 'OAUTH_JWT_CLAIM_COMPARISON_FAILED', cause: { claim: 's_hash' } })
+    expect(error.cause).toMatchObject({ state: STATE, alg: 'ES256' })
   })
 
   it('refuses a response of another request, with its state replaced by this one’s (FAPI 1.0 Part 2, 5.2.3.1)', async () => {
@@ -124,7 +126,8 @@ describe.each<[string, Validate]>([
 
   it('refuses an s_hash without a state (FAPI 1.0 Part 2, 5.2.2.1)', async () => {
     const act = () => run(validate, stateless({ s_hash: leftHalfOf('sha256', '') }), expectNoState)
-    await refuses(hybrid.STATE_HASH_FORM, act)
+    const error = await refuses(hybrid.STATE_HASH_FORM, act)
+    expect(error.cause).toMatchObject({ claim: 's_hash', parameters: expect.any(URLSearchParams) as unknown })
   })
 
   it('does without s_hash where the request had no state', async () => {

@@ -9,6 +9,7 @@ import { SIGNATURE_VALID } from '../jose/verification.ts'
 import * as selection from '../jwks/select.ts'
 import { clockSkew } from '../metadata/clock.ts'
 import type { Client } from '../metadata/client.ts'
+import { type CheckEvent, trace } from '../rules/trace.ts'
 import { as, client as unregistered, encodePart, json } from '../testing/answers.ts'
 import { isCallersMistake, NO_TEXTS } from '../testing/callers-mistake.ts'
 import { CODE, hybridClaims, hybridParameters, NONCE, STATE } from '../testing/hybrid-response.ts'
@@ -105,6 +106,25 @@ describe.each([
         await isCallersMistake('ERR_INVALID_ARG_VALUE', () => validate(url))
       },
     )
+
+    it('are taken of a fragment of one character too', async () => {
+      const url = new URL('https://shop.example.com/cb#x')
+      await refuses(hybrid.HYBRID_ID_TOKEN, () => validate(url, { state: expectNoState }), hybrid.HYBRID_CODE)
+    })
+
+    it('are shown to the trace, check by check, as the ID Token is', async () => {
+      const seen: string[] = []
+      const traced = { [trace]: ({ rule }: CheckEvent) => void seen.push(rule) }
+      await validate(hybridParameters(key), { client: traced })
+      const shown = [
+        rules.RESPONSE_STATE,
+        hybrid.HYBRID_CODE,
+        idToken.ID_TOKEN_ISSUER,
+        hybrid.CODE_HASH,
+        SIGNATURE_VALID,
+      ]
+      expect(seen).toEqual(expect.arrayContaining(shown.map(({ id }) => id)))
+    })
 
     it('are taken of the body of a form_post request (Form Post Response Mode 2)', async () => {
       const body = hybridParameters(key)
@@ -217,7 +237,8 @@ describe.each([
     })
 
     it.each<NoState>([undefined, expectNoState])('is refused where the request had none: %s', async (state) => {
-      await refuses(rules.RESPONSE_STATE, () => validate(hybridParameters(key), { state }))
+      const error = await refuses(rules.RESPONSE_STATE, () => validate(hybridParameters(key), { state }))
+      expect(Reflect.get(Object(error.cause), 'expected')).toBeUndefined()
     })
 
     it.each<NoState>([undefined, expectNoState])('may be missing where the request had none: %s', async (state) => {
@@ -315,6 +336,7 @@ describe.each([
       async (age) => {
         const error = await refuses(hybrid.HYBRID_ISSUED_AT, () => validateClaims({ iat: epochSeconds() - age }))
         expect(error).toMatchObject({ code: 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED', cause: { claim: 'iat' } })
+        expect(Math.abs(Object(error.cause).now - epochSeconds())).toBeLessThan(60)
       },
     )
 
@@ -393,6 +415,12 @@ describe.each([
       const maxAge = value as number
       await isCallersMistake(code, () => validateClaims({}, { maxAge }))
       await isCallersMistake(code, () => validateClaims({}, { client: { default_max_age: maxAge } }))
+    })
+
+    it('is not looked for in default_max_age where the caller says it', async () => {
+      const wrong = { default_max_age: -1 }
+      await validateClaims({}, { client: wrong, maxAge: skipAuthTimeCheck })
+      await validateClaims({ auth_time: epochSeconds() }, { client: wrong, maxAge: 60 })
     })
   })
 

@@ -2,8 +2,10 @@ import { assertString, invalidArgument } from '../errors/invalid-argument.ts'
 import { aboutClaims } from '../jose/claims.ts'
 import { halfHash } from '../jose/half-hash.ts'
 import { jweDecrypt, type JWEDecryptOptions } from '../jose/jwe-decrypt.ts'
-import { type ValidateSignatureOptions, verifySignature } from '../jwks/verify.ts'
+import type { ValidateSignatureOptions } from '../jwks/options.ts'
+import { verifySignature } from '../jwks/verify.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
+import { bodySizeOf } from '../metadata/body-size.ts'
 import type { Client } from '../metadata/client.ts'
 import { now } from '../metadata/clock.ts'
 import { assertClient, assertServer } from '../metadata/parties.ts'
@@ -14,7 +16,7 @@ import { validateIdToken, type ValidIdToken } from '../tokens/id-token.ts'
 import { checkAuthAge, checkNonce, maxAgeOf, type skipAuthTimeCheck } from '../tokens/requested-claims.ts'
 import { describe } from '../values/describe.ts'
 import { isText } from '../values/text.ts'
-import { formPostResponse } from './form-post.ts'
+import { readFormPost } from './form-post.ts'
 import * as rules from './hybrid.rules.ts'
 import { aboutParameters, expectNoState, single, validateParameters } from './response.ts'
 
@@ -27,24 +29,41 @@ const MAXIMUM_AGE = 3600
  *
  * @param as Metadata of the server to which this browser was sent.
  * @param client Metadata of the client.
- * @param parameters The parameters; or the URL that has them in its fragment; or the request by which the browser posted
- *   them (`form_post`).
+ * @param parameters The parameters; or the URL that has them in its fragment; or the request by which the browser
+ *   posted them (`form_post`).
  * @param expectedNonce `nonce` of the request, kept with the browser's session.
- * @param expectedState `state` of the request, kept with the browser's session; {@link expectNoState}, the default, where
- *   it had none.
+ * @param expectedState `state` of the request, kept with the browser's session; {@link expectNoState}, the default,
+ *   where it had none.
  * @param maxAge Seconds since the person was authenticated, at most; the default is the client's `default_max_age`, and
  *   without it {@link skipAuthTimeCheck}.
  * @param options Options of the request for the server's keys, `jwksCache`, `jweDecrypt`.
  * @returns The parameters without the ID Token, for {@link authorizationCodeGrantRequest}.
  * @throws {AuthorizationResponseError} `OAUTH_AUTHORIZATION_RESPONSE_ERROR`: the server's own error.
  * @throws {OperationProcessingError} `OAUTH_INVALID_RESPONSE`: a parameter or claim is missing or malformed, `state` is
- *   another's, the signature is not valid; `OAUTH_JWT_CLAIM_COMPARISON_FAILED`: `iss`, `aud`, `azp`, `nonce`, `c_hash` or
- *   `s_hash` is another's; `OAUTH_JWT_TIMESTAMP_CHECK_FAILED`: the ID Token is not good now, older than an hour, or of an
- *   authentication too long ago; `OAUTH_KEY_SELECTION_FAILED`; the codes of fetching keys.
- * @throws {UnsupportedOperationError} `OAUTH_UNSUPPORTED_OPERATION`: an encrypted ID Token without `jweDecrypt`; `crit`;
- *   an algorithm that is no digital signature; an access token among the parameters.
+ *   another's, the signature is not valid; `OAUTH_JWT_CLAIM_COMPARISON_FAILED`: `iss`, `aud`, `azp`, `nonce`, `c_hash`
+ *   or `s_hash` is another's; `OAUTH_JWT_TIMESTAMP_CHECK_FAILED`: the ID Token is not good now, older than an hour, or
+ *   of an authentication too long ago; `OAUTH_KEY_SELECTION_FAILED`: no key of the server fits, or several;
+ *   `OAUTH_MISSING_SERVER_METADATA`, `OAUTH_INVALID_SERVER_METADATA`: no `jwks_uri`; `OAUTH_HTTP_REQUEST_FORBIDDEN`,
+ *   `OAUTH_REQUEST_PROTOCOL_FORBIDDEN`: it is no `https:` URL; `OAUTH_RESPONSE_IS_NOT_CONFORM`,
+ *   `OAUTH_RESPONSE_IS_NOT_JSON`, `OAUTH_PARSE_ERROR`: it answers with no key set, or the JWT is no JSON.
+ * @throws {UnsupportedOperationError} `OAUTH_UNSUPPORTED_OPERATION`: an encrypted ID Token without `jweDecrypt`;
+ *   `crit`; an algorithm that is no digital signature; an access token among the parameters.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
  * @see OpenID Connect Core 1.0, section 3.3.2
+ *
+ * @example
+ *
+ * ```ts
+ * import * as countersign from 'countersign'
+ *
+ * declare const as: countersign.AuthorizationServer
+ * declare const client: countersign.Client
+ * declare const hybridCallbackUrl: URL // https://shop.example.com/callback#code=…&id_token=eyJ…
+ * declare const nonce: string // of this browser's session
+ * declare const state: string
+ *
+ * const parameters = await countersign.validateCodeIdTokenResponse(as, client, hybridCallbackUrl, nonce, state)
+ * ```
  */
 export async function validateCodeIdTokenResponse(
   as: AuthorizationServer,
@@ -65,17 +84,41 @@ export async function validateCodeIdTokenResponse(
  *
  * @param as Metadata of the server to which this browser was sent.
  * @param client Metadata of the client.
- * @param parameters The parameters; or the URL that has them in its fragment; or the request by which the browser posted
- *   them (`form_post`).
+ * @param parameters The parameters; or the URL that has them in its fragment; or the request by which the browser
+ *   posted them (`form_post`).
  * @param expectedNonce `nonce` of the request, kept with the browser's session.
- * @param expectedState `state` of the request, kept with the browser's session; {@link expectNoState}, the default, where
- *   it had none.
+ * @param expectedState `state` of the request, kept with the browser's session; {@link expectNoState}, the default,
+ *   where it had none.
  * @param maxAge Seconds since the person was authenticated, at most; the default is the client's `default_max_age`, and
  *   without it {@link skipAuthTimeCheck}.
  * @param options Options of the request for the server's keys, `jwksCache`, `jweDecrypt`.
  * @returns The parameters without the ID Token, for {@link authorizationCodeGrantRequest}.
- * @throws The errors of {@link validateCodeIdTokenResponse}.
+ * @throws {AuthorizationResponseError} `OAUTH_AUTHORIZATION_RESPONSE_ERROR`: the server's own error.
+ * @throws {OperationProcessingError} `OAUTH_INVALID_RESPONSE`: a parameter or claim is missing or malformed, `state` is
+ *   another's, the signature is not valid; `OAUTH_JWT_CLAIM_COMPARISON_FAILED`: `iss`, `aud`, `azp`, `nonce`, `c_hash`
+ *   or `s_hash` is another's; `OAUTH_JWT_TIMESTAMP_CHECK_FAILED`: the ID Token is not good now, older than an hour, or
+ *   of an authentication too long ago; `OAUTH_KEY_SELECTION_FAILED`: no key of the server fits, or several;
+ *   `OAUTH_MISSING_SERVER_METADATA`, `OAUTH_INVALID_SERVER_METADATA`: no `jwks_uri`; `OAUTH_HTTP_REQUEST_FORBIDDEN`,
+ *   `OAUTH_REQUEST_PROTOCOL_FORBIDDEN`: it is no `https:` URL; `OAUTH_RESPONSE_IS_NOT_CONFORM`,
+ *   `OAUTH_RESPONSE_IS_NOT_JSON`, `OAUTH_PARSE_ERROR`: it answers with no key set, or the JWT is no JSON.
+ * @throws {UnsupportedOperationError} `OAUTH_UNSUPPORTED_OPERATION`: an encrypted ID Token without `jweDecrypt`;
+ *   `crit`; an algorithm that is no digital signature; an access token among the parameters.
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
  * @see FAPI 1.0 Part 2, section 5.2.3.1
+ *
+ * @example
+ *
+ * ```ts
+ * import * as countersign from 'countersign'
+ *
+ * declare const as: countersign.AuthorizationServer
+ * declare const client: countersign.Client
+ * declare const hybridCallbackUrl: URL // https://shop.example.com/callback#code=…&id_token=eyJ…
+ * declare const nonce: string // of this browser's session
+ * declare const state: string
+ *
+ * const parameters = await countersign.validateDetachedSignatureResponse(as, client, hybridCallbackUrl, nonce, state)
+ * ```
  */
 export async function validateDetachedSignatureResponse(
   as: AuthorizationServer,
@@ -107,11 +150,11 @@ async function validateHybridResponse(
 ): Promise<URLSearchParams> {
   assertServer(as)
   assertClient(client)
-  const { state = expectNoState } = expected
-  if (state !== expectNoState) assertString(state, 'expectedState')
-  const given = await parametersOf(parameters)
+  const given = await parametersOf(client, parameters)
   const about = aboutParameters(client, given)
   const idToken = single(about, given, 'id_token')
+  const { state = expectNoState } = expected
+  if (state !== expectNoState) assertString(state, 'expectedState')
   given.delete('id_token')
   // the ID Token names the issuer, so that RFC 9207 §2.4 does not ask for iss beside it
   const result = validateParameters(
@@ -127,7 +170,8 @@ async function validateHybridResponse(
   assertString(expected.nonce, 'expectedNonce')
   const maxAge = maxAgeOf(client, expected.maxAge)
   const context: Context = { trace: client[trace] }
-  const requested = { nonce: true, authTime: maxAge !== undefined || Boolean(client.require_auth_time) }
+  const authTime = maxAge !== undefined || Boolean(client.require_auth_time)
+  const requested = { nonce: true, authTime, ownMaxAge: expected.maxAge !== undefined }
   const valid = await validateIdToken(context, as, client, idToken, options?.[jweDecrypt], requested)
   checkAge(context, client, valid)
   checkAuthAge(context, client, valid.claims, maxAge)
@@ -140,7 +184,8 @@ async function validateHybridResponse(
 
 function checkAge(context: Context, client: Client, { claims }: ValidIdToken): void {
   const oldest = now(client) - MAXIMUM_AGE
-  check(aboutClaims(context, claims), rules.HYBRID_ISSUED_AT, claims.iat >= oldest, `${oldest} or later`, claims.iat)
+  const about = aboutClaims(context, claims, { now: now(client) })
+  check(about, rules.HYBRID_ISSUED_AT, claims.iat >= oldest, `${oldest} or later`, claims.iat)
 }
 
 function checkHashForms(context: Context, valid: ValidIdToken, given: URLSearchParams, stateHash: boolean): void {
@@ -150,7 +195,13 @@ function checkHashForms(context: Context, valid: ValidIdToken, given: URLSearchP
   check(about, rules.CODE_HASH_PRESENT, isText(codeHash), 'a text', describe(codeHash))
   check(about, rules.STATE_HASH_PRESENT, !stateHash || hash !== undefined, 'present', 'missing')
   const wellFormed = hash === undefined || (isText(hash) && given.has('state'))
-  check(about, rules.STATE_HASH_FORM, wellFormed, 'a text, with a state', describe(hash))
+  check(
+    { ...about, particulars: { parameters: given } },
+    rules.STATE_HASH_FORM,
+    wellFormed,
+    'a text, with a state',
+    describe(hash),
+  )
 }
 
 async function checkHashes(context: Context, valid: ValidIdToken, code: string, state: string | null): Promise<void> {
@@ -158,27 +209,26 @@ async function checkHashes(context: Context, valid: ValidIdToken, code: string, 
   const about = aboutClaims(context, claims)
   // the algorithm of a signature that was verified is a name
   const alg = jwt.header.alg as string
-  check(
-    about,
-    rules.CODE_HASH,
-    claims.c_hash === (await halfHash(context, alg, code)),
-    'the hash of the code',
-    'another',
-  )
+  const codeHash = await halfHash(context, alg, code)
+  const aboutCode = { ...about, particulars: { code, alg } }
+  check(aboutCode, rules.CODE_HASH, claims.c_hash === codeHash, 'the hash of the code', 'another')
   if (claims.s_hash === undefined) return
   const expectedHash = await halfHash(context, alg, state ?? '')
-  check(about, rules.STATE_HASH, claims.s_hash === expectedHash, 'the hash of the state', 'another')
+  const aboutState = { ...about, particulars: { state, alg } }
+  check(aboutState, rules.STATE_HASH, claims.s_hash === expectedHash, 'the hash of the state', 'another')
 }
 
 /** A copy of the parameters, from wherever the browser brought them. */
-async function parametersOf(parameters: URLSearchParams | URL | Request): Promise<URLSearchParams> {
+async function parametersOf(client: Client, parameters: URLSearchParams | URL | Request): Promise<URLSearchParams> {
   switch (Object.prototype.toString.call(parameters)) {
     case '[object URLSearchParams]':
       return new URLSearchParams(parameters as URLSearchParams)
     case '[object URL]':
       return fragmentOf(parameters as URL)
     case '[object Request]':
-      return new URLSearchParams(await formPostResponse(parameters as Request))
+      return new URLSearchParams(
+        await readFormPost({ trace: client[trace], maxBodySize: bodySizeOf(client) }, parameters as Request),
+      )
     default: {
       const message = '"parameters" must be an instance of URLSearchParams, URL or Request'
       throw invalidArgument(message, 'ERR_INVALID_ARG_TYPE')

@@ -7,6 +7,7 @@ import * as jwt from '../jose/jwt.ts'
 import { SIGNATURE_VALID } from '../jose/verification.ts'
 import * as selection from '../jwks/select.ts'
 import { clockSkew, clockTolerance } from '../metadata/clock.ts'
+import { type CheckEvent, trace } from '../rules/trace.ts'
 import { as, client as unregistered, encodePart, json } from '../testing/answers.ts'
 import { isCallersMistake, NO_TEXTS } from '../testing/callers-mistake.ts'
 import { keyServer } from '../testing/key-server.ts'
@@ -70,6 +71,13 @@ describe('validateJwtAuthResponse', () => {
     const parameters = new URLSearchParams({ response: signedJwt(key, claimsOf()) })
     expect((await validateJwtAuthResponse({ ...as }, client, parameters, 's')).get('code')).toBe('c')
     expect(fetched).toHaveBeenCalledExactlyOnceWith(as.jwks_uri, expect.anything())
+  })
+
+  it('shows each check to a trace, those of the JWT too', async () => {
+    const seen: string[] = []
+    await validate({}, 's', Object({ ...client, [trace]: ({ rule }: CheckEvent) => seen.push(rule) }))
+    const shown = [jarm.JARM_RESPONSE, jwt.JWT_PARTS, jarm.JARM_ISSUER, SIGNATURE_VALID, rules.RESPONSE_STATE]
+    expect(seen).toEqual(expect.arrayContaining(shown.map(({ id }) => id)))
   })
 
   it('looks at nothing beside the JWT: nobody signed it (JARM 2.3)', async () => {

@@ -4,7 +4,8 @@ import { expectedAlgorithms } from '../jose/expected-algorithms.ts'
 import { jweDecrypt, type JWEDecryptOptions } from '../jose/jwe-decrypt.ts'
 import { issuerOf } from '../jose/issuer.ts'
 import { parseJwt } from '../jose/jwt.ts'
-import { type ValidateSignatureOptions, verifySignature } from '../jwks/verify.ts'
+import type { ValidateSignatureOptions } from '../jwks/options.ts'
+import { verifySignature } from '../jwks/verify.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import type { Client } from '../metadata/client.ts'
 import { assertClient, assertServer } from '../metadata/parties.ts'
@@ -73,23 +74,41 @@ export const JARM_ISSUER: Rule = rule('jarm.iss', JARM, '2.4 (2)', JWT_CLAIM_COM
 export const JARM_AUDIENCE: Rule = rule('jarm.aud', JARM, '2.4 (3)', JWT_CLAIM_COMPARISON)
 
 /**
- * Validates an authorization response that is a JWT (JARM), its signature included.
+ * Validates an authorization response that is a JWT (JARM), its signature included. For `response_mode` `jwt`,
+ * `query.jwt` and `form_post.jwt`; the parameters of a form are given as `URLSearchParams`.
  *
  * @param as Metadata of the server to which this browser was sent.
  * @param client Metadata of the client.
  * @param parameters The parameters, or the URL that has them in its query.
- * @param expectedState `state` of the request, kept with the browser's session; {@link expectNoState}, the default, where
- *   it had none; {@link skipStateCheck}.
+ * @param expectedState `state` of the request, kept with the browser's session; {@link expectNoState}, the default,
+ *   where it had none; {@link skipStateCheck}.
  * @param options Options of the request for the server's keys, `jwksCache`, `jweDecrypt`.
  * @returns The parameters that the JWT holds, for {@link authorizationCodeGrantRequest}.
  * @throws {AuthorizationResponseError} `OAUTH_AUTHORIZATION_RESPONSE_ERROR`: the server's own error.
  * @throws {OperationProcessingError} `OAUTH_INVALID_RESPONSE`: a parameter or claim is missing or malformed, `state` is
  *   another's, the signature is not valid; `OAUTH_JWT_CLAIM_COMPARISON_FAILED`: `iss` or `aud` is another's;
- *   `OAUTH_JWT_TIMESTAMP_CHECK_FAILED`: the JWT is not good now; `OAUTH_KEY_SELECTION_FAILED`; the codes of fetching keys.
- * @throws {UnsupportedOperationError} `OAUTH_UNSUPPORTED_OPERATION`: an encrypted response without `jweDecrypt`; `crit`;
- *   an algorithm that is no digital signature; tokens among the parameters.
+ *   `OAUTH_JWT_TIMESTAMP_CHECK_FAILED`: the JWT is not good now; `OAUTH_KEY_SELECTION_FAILED`: no key of the server
+ *   fits, or several; `OAUTH_MISSING_SERVER_METADATA`, `OAUTH_INVALID_SERVER_METADATA`: no `jwks_uri`;
+ *   `OAUTH_HTTP_REQUEST_FORBIDDEN`, `OAUTH_REQUEST_PROTOCOL_FORBIDDEN`: it is no `https:` URL;
+ *   `OAUTH_RESPONSE_IS_NOT_CONFORM`, `OAUTH_RESPONSE_IS_NOT_JSON`, `OAUTH_PARSE_ERROR`: it answers with no key set, or
+ *   the JWT is no JSON.
+ * @throws {UnsupportedOperationError} `OAUTH_UNSUPPORTED_OPERATION`: an encrypted response without `jweDecrypt`;
+ *   `crit`; an algorithm that is no digital signature; tokens among the parameters.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
  * @see JARM, section 2.4
+ *
+ * @example
+ *
+ * ```ts
+ * import * as countersign from 'countersign'
+ *
+ * declare const as: countersign.AuthorizationServer
+ * declare const client: countersign.Client
+ * declare const jwtCallbackUrl: URL // https://shop.example.com/callback?response=eyJ…
+ * declare const state: string // of this browser's session
+ *
+ * const parameters = await countersign.validateJwtAuthResponse(as, client, jwtCallbackUrl, state)
+ * ```
  */
 export async function validateJwtAuthResponse(
   as: AuthorizationServer,
@@ -106,7 +125,7 @@ export async function validateJwtAuthResponse(
   check(about, JARM_RESPONSE, response, 'response', 'missing')
 
   const { authorization_signed_response_alg: registered } = client
-  const algorithms = expectedAlgorithms(registered, as.authorization_signing_alg_values_supported, ['RS256'])
+  const algorithms = expectedAlgorithms(registered, as.authorization_signing_alg_values_supported, 'RS256')
   const context = { trace: client[trace] }
   const jwt = await parseJwt(context, response, algorithms, JARM_ALG, options?.[jweDecrypt])
   checkRegisteredClaims(context, jwt, client)

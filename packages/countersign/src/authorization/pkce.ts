@@ -1,12 +1,12 @@
-import { digest } from '#engine'
+import { hashText } from '#engine'
 import { assertString } from '../errors/invalid-argument.ts'
 import { randomText } from '../jose/random.ts'
-import { encodeBase64url } from '../values/base64url.ts'
-import { encodeText } from '../values/text.ts'
 
 /**
- * Makes a `code_verifier`: 256 random bits as 43 characters of base64url.
+ * Makes a `code_verifier`: 256 random bits as 43 characters of base64url. Keep it with the browser's session; it is for
+ * one authorization request, and for no other.
  *
+ * @returns The verifier.
  * @see RFC 7636, section 4.1
  */
 export function generateRandomCodeVerifier(): string {
@@ -20,8 +20,34 @@ export function generateRandomCodeVerifier(): string {
  * @returns The challenge: base64url of the verifier's SHA-256.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: no verifier.
  * @see RFC 7636, section 4.2
+ *
+ * @example
+ *
+ * ```ts
+ * import * as countersign from 'countersign'
+ *
+ * declare const as: countersign.AuthorizationServer
+ *
+ * // all three are kept with this browser's session
+ * const codeVerifier = countersign.generateRandomCodeVerifier()
+ * const state = countersign.generateRandomState()
+ * const nonce = countersign.generateRandomNonce()
+ *
+ * const url = new URL(as.authorization_endpoint ?? '')
+ * url.search = new URLSearchParams({
+ *   client_id: 'shop',
+ *   redirect_uri: 'https://shop.example.com/callback',
+ *   response_type: 'code',
+ *   scope: 'openid',
+ *   state,
+ *   nonce,
+ *   code_challenge: await countersign.calculatePKCECodeChallenge(codeVerifier),
+ *   code_challenge_method: 'S256',
+ * }).toString()
+ * console.log('send the browser to', url.href)
+ * ```
  */
 export async function calculatePKCECodeChallenge(codeVerifier: string): Promise<string> {
   assertString(codeVerifier, 'codeVerifier')
-  return encodeBase64url(await digest('SHA-256', encodeText(codeVerifier)))
+  return hashText(codeVerifier)
 }

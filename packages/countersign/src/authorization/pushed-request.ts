@@ -29,7 +29,7 @@ export const PUSHED_STATUS: Rule = rule('pushed-authorization.status', RFC_9126,
 export const REQUEST_URI: Rule = rule('pushed-authorization.request_uri', RFC_9126, '2.2')
 
 /**
- * A pushed authorization response has `expires_in`, a number of seconds.
+ * A pushed authorization response has `expires_in`, a number of seconds, or a text that begins with one.
  *
  * Remedy: report it to the server's operator.
  */
@@ -49,8 +49,8 @@ export interface PushedAuthorizationResponse {
 }
 
 /**
- * Gives the server an authorization request behind the browser's back: what the browser carries afterwards is a name for
- * it.
+ * Gives the server an authorization request behind the browser's back: what the browser carries afterwards is a name
+ * for it.
  *
  * @param as Metadata of the server.
  * @param client Metadata of the client; its `client_id` is added to the parameters.
@@ -59,10 +59,27 @@ export interface PushedAuthorizationResponse {
  * @param options Headers, signal, `customFetch`, and `DPoP`, which binds the code to the key (RFC 9449, section 10.1).
  * @returns The answer, for {@link processPushedAuthorizationResponse}.
  * @throws {OperationProcessingError} `OAUTH_MISSING_SERVER_METADATA`, `OAUTH_INVALID_SERVER_METADATA`: no
- *   `pushed_authorization_request_endpoint`; `OAUTH_HTTP_REQUEST_FORBIDDEN`, `OAUTH_REQUEST_PROTOCOL_FORBIDDEN`: it is no
- *   `https:` URL.
+ *   `pushed_authorization_request_endpoint`; `OAUTH_HTTP_REQUEST_FORBIDDEN`, `OAUTH_REQUEST_PROTOCOL_FORBIDDEN`: it is
+ *   no `https:` URL.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
  * @see RFC 9126, section 2.1
+ *
+ * @example
+ *
+ * ```ts
+ * import * as countersign from 'countersign'
+ *
+ * declare const as: countersign.AuthorizationServer
+ * declare const client: countersign.Client
+ * declare const clientAuth: countersign.ClientAuth
+ * declare const parameters: URLSearchParams // of the authorization request
+ *
+ * const response = await countersign.pushedAuthorizationRequest(as, client, clientAuth, parameters)
+ * const { request_uri } = await countersign.processPushedAuthorizationResponse(as, client, response)
+ * const url = new URL(as.authorization_endpoint ?? '')
+ * url.search = new URLSearchParams({ client_id: client.client_id, request_uri }).toString()
+ * console.log('send the browser to', url.href)
+ * ```
  */
 export async function pushedAuthorizationRequest(
   as: AuthorizationServer,
@@ -93,7 +110,8 @@ export async function pushedAuthorizationRequest(
  * @throws {WWWAuthenticateChallengeError} `OAUTH_WWW_AUTHENTICATE_CHALLENGE`: the client was not authenticated, or the
  *   server wants a DPoP nonce.
  * @throws {OperationProcessingError} `OAUTH_RESPONSE_IS_NOT_CONFORM`, `OAUTH_RESPONSE_IS_NOT_JSON`,
- *   `OAUTH_PARSE_ERROR`: the answer is none of this endpoint; `OAUTH_INVALID_RESPONSE`: a member is missing or malformed.
+ *   `OAUTH_PARSE_ERROR`: the answer is none of this endpoint; `OAUTH_INVALID_RESPONSE`: a member is missing or
+ *   malformed.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
  * @see RFC 9126, section 2.2
  */

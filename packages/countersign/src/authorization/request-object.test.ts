@@ -6,6 +6,7 @@ import { clockSkew } from '../metadata/clock.ts'
 import { as, client } from '../testing/answers.ts'
 import { isCallersMistake, NO_TEXTS } from '../testing/callers-mistake.ts'
 import { refuses, rejectionOf } from '../testing/refuses.ts'
+import { type CheckEvent, trace } from '../rules/trace.ts'
 import { takeApart } from '../testing/signed.ts'
 import { isSignedBy } from '../testing/verified.ts'
 import { epochSeconds } from '../values/time.ts'
@@ -33,6 +34,12 @@ describe('issueRequestObject', () => {
     const times = { nbf: issuedAt, exp: issuedAt + 60 }
     expect(others).toEqual({ ...parameters, client_id: 'shop', iss: 'shop', aud: as.issuer, ...times })
     expect(isSignedBy('ES256', publicKey, object)).toBe(true)
+  })
+
+  it('shows what it looks at to the trace of the client: the key, and what is JSON', async () => {
+    const seen: string[] = []
+    await claimsOf({ claims: '{}' }, Object({ ...client, [trace]: ({ rule }: CheckEvent) => seen.push(rule) }))
+    expect(seen).toEqual(expect.arrayContaining([KEY_ALGORITHM.id, REQUEST_OBJECT_JSON.id]))
   })
 
   it('has its members in this order', async () => {

@@ -3,7 +3,7 @@ import { PARSE_ERROR } from '../errors/codes.ts'
 import { assertSeconds, invalidArgument } from '../errors/invalid-argument.ts'
 import { issuedClaims } from '../jose/issued-claims.ts'
 import { privateKeyOf } from '../jose/keys.ts'
-import type { ModifyAssertionOptions } from '../jose/modify-assertion.ts'
+import type { SigningOptions } from '../jose/signing-options.ts'
 import type { PrivateKey } from '../jose/private-key.ts'
 import { type JwtPart, signJwt } from '../jose/sign.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
@@ -23,12 +23,12 @@ import { isJsonObject, type JsonValue, parseJson } from '../values/json.ts'
 export const REQUEST_OBJECT_JSON: Rule = rule('request-object.json', RFC_9101, '4', PARSE_ERROR)
 
 /**
- * Makes a signed request object (JAR) of the parameters of an authorization request. Send it as the parameter `request`,
- * beside `client_id`, or push it.
+ * Makes a signed request object (JAR) of the parameters of an authorization request. Send it as the parameter
+ * `request`, beside `client_id`, or push it.
  *
  * `max_age`, `claims` and `authorization_details` become a number and JSON, several `resource` parameters an array; the
- * others are strings, the last one where a parameter comes several times. `client_id`, `iss`, `aud`, `jti`, `iat`, `nbf`
- * and `exp` are set here; the object is good for 60 seconds.
+ * others are strings, the last one where a parameter comes several times. `client_id`, `iss`, `aud`, `jti`, `iat`,
+ * `nbf` and `exp` are set here; the object is good for 60 seconds.
  *
  * @param as Metadata of the server.
  * @param client Metadata of the client.
@@ -40,13 +40,29 @@ export const REQUEST_OBJECT_JSON: Rule = rule('request-object.json', RFC_9101, '
  * @throws {UnsupportedOperationError} `OAUTH_UNSUPPORTED_OPERATION`: the key is for no supported algorithm.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument or parameter.
  * @see RFC 9101, sections 4 and 5; OpenID Connect Core 1.0, section 6.1
+ *
+ * @example
+ *
+ * ```ts
+ * import * as countersign from 'countersign'
+ *
+ * declare const as: countersign.AuthorizationServer
+ * declare const client: countersign.Client
+ * declare const parameters: URLSearchParams // of the authorization request
+ *
+ * const { privateKey } = await countersign.generateKeyPair('ES256') // registered with the server
+ * const key = { key: privateKey, kid: 'key-of-2026' }
+ * const request = await countersign.issueRequestObject(as, client, parameters, key)
+ * const url = new URL(as.authorization_endpoint ?? '')
+ * url.search = new URLSearchParams({ client_id: client.client_id, request }).toString()
+ * ```
  */
 export async function issueRequestObject(
   as: AuthorizationServer,
   client: Client,
   parameters: URLSearchParams | Record<string, string> | string[][],
   privateKey: CryptoKey | PrivateKey,
-  options?: ModifyAssertionOptions,
+  options?: SigningOptions,
 ): Promise<string> {
   assertServer(as)
   assertClient(client)

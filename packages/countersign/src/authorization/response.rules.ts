@@ -3,7 +3,7 @@ import { type Rule, rule } from '../rules/rule.ts'
 import { JARM, OAUTH_MULTIPLE_RESPONSE_TYPES, RFC_6749, RFC_9207 } from '../rules/specifications.ts'
 
 /**
- * A parameter of an authorization response stands there once.
+ * A parameter of an authorization response that is looked at stands there once.
  *
  * Remedy: do not go on: somebody may have added a second value to the URL.
  */
@@ -25,7 +25,7 @@ export const RESPONSE_PLAIN: Rule = rule('authorization-response.response', JARM
 export const RESPONSE_ISSUER_PRESENT: Rule = rule('authorization-response.iss-present', RFC_9207, '2.4')
 
 /**
- * An authorization response was issued by the server that was asked.
+ * An authorization response that names its issuer was issued by the server that was asked.
  *
  * Remedy: do not go on: this is what a mix-up attack looks like. See that the metadata are those of the server to which
  * this browser was sent.
@@ -41,7 +41,8 @@ export const RESPONSE_ISSUER: Rule = rule('authorization-response.iss', RFC_9207
 export const RESPONSE_STATE: Rule = rule('authorization-response.state', RFC_6749, '10.12', INVALID_RESPONSE)
 
 /**
- * An authorization response has no token in it.
+ * An authorization response for a code has neither of the parameters `id_token` and `token`. Any other one, such as
+ * `access_token`, is passed on unread.
  *
  * Remedy: ask for `response_type=code`; for `code id_token`, call `validateCodeIdTokenResponse`.
  */

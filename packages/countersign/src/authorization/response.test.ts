@@ -7,7 +7,7 @@ import { isCallersMistake, NO_TEXTS } from '../testing/callers-mistake.ts'
 import { refuses, rejectionOf } from '../testing/refuses.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import * as rules from './response.rules.ts'
-import { codeOf, expectNoState, skipStateCheck, validateAuthResponse } from './response.ts'
+import { assertValidated, codeOf, expectNoState, skipStateCheck, validateAuthResponse } from './response.ts'
 
 const context = { trace: undefined }
 const naming: AuthorizationServer = { ...as, authorization_response_iss_parameter_supported: true }
@@ -287,7 +287,7 @@ describe('the code of an authorization response', () => {
     ['a text', 'code=c'],
   ])('is not taken of %s', async (_, parameters) => {
     // a caller without types can give what the type forbids
-    await isCallersMistake('ERR_INVALID_ARG_VALUE', () => codeOf(parameters as URLSearchParams, context))
+    await isCallersMistake('ERR_INVALID_ARG_VALUE', () => assertValidated(parameters as URLSearchParams))
   })
 })
 

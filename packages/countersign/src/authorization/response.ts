@@ -10,14 +10,21 @@ import { trace } from '../rules/trace.ts'
 import { quote } from '../values/quote.ts'
 import * as rules from './response.rules.ts'
 
-/** Value of `expectedState`: the request had no `state`, and a response that has one is refused. */
+/**
+ * Value of `expectedState`: the request had no `state`, and a response that has one is refused. It is the default. Such
+ * a request is safe only with PKCE and `nonce`, which do for `state` what is bound to the browser's session.
+ *
+ * @see RFC 6749, section 10.12; RFC 9700, section 4.7
+ */
 export const expectNoState: unique symbol = Symbol('expectNoState')
 
 /**
  * Value of `expectedState`: the caller looks at `state`.
  *
  * Safe only where `state` protects itself, such as a signed value that is bound to the browser's session; otherwise
- * anybody can sign a person's browser in as somebody else (RFC 6749, section 10.12).
+ * anybody can sign a person's browser in as somebody else.
+ *
+ * @see RFC 6749, section 10.12
  */
 export const skipStateCheck: unique symbol = Symbol('skipStateCheck')
 
@@ -25,18 +32,22 @@ export const skipStateCheck: unique symbol = Symbol('skipStateCheck')
 const validated = new WeakSet<URLSearchParams>()
 
 /**
- * Validates the parameters with which the browser came back from the authorization endpoint.
+ * Validates the parameters with which the browser came back from the authorization endpoint: that they are the answer
+ * to this browser's request (`state`), and the answer of this server (`iss`, where it is there or promised by the
+ * metadata).
+ *
+ * Not checked: that the URL is the `redirect_uri` of the request; and the code itself, which the token endpoint judges.
  *
  * @param as Metadata of the server to which this browser was sent.
  * @param client Metadata of the client.
  * @param parameters The parameters, or the URL that has them in its query.
- * @param expectedState `state` of the request, kept with the browser's session; {@link expectNoState}, the default, where
- *   it had none; {@link skipStateCheck}.
+ * @param expectedState `state` of the request, kept with the browser's session; {@link expectNoState}, the default,
+ *   where it had none; {@link skipStateCheck}.
  * @returns The parameters, for {@link authorizationCodeGrantRequest}.
  * @throws {AuthorizationResponseError} `OAUTH_AUTHORIZATION_RESPONSE_ERROR`: the server's own error, such as
  *   `access_denied` (RFC 6749, section 4.1.2.1).
- * @throws {OperationProcessingError} `OAUTH_INVALID_RESPONSE`: `state` or `iss` is missing or another's, a parameter stands
- *   there twice, or the response is a JWT.
+ * @throws {OperationProcessingError} `OAUTH_INVALID_RESPONSE`: `state` or `iss` is missing or another's, a parameter
+ *   stands there twice, or the response is a JWT.
  * @throws {UnsupportedOperationError} `OAUTH_UNSUPPORTED_OPERATION`: there are tokens in it.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
  * @see RFC 6749, section 4.1.2; RFC 9207, section 2.4
@@ -51,7 +62,13 @@ const validated = new WeakSet<URLSearchParams>()
  * declare const callbackUrl: URL
  * declare const state: string
  *
- * const parameters = countersign.validateAuthResponse(as, client, callbackUrl, state)
+ * try {
+ *   const parameters = countersign.validateAuthResponse(as, client, callbackUrl, state)
+ *   console.log(parameters.has('code'))
+ * } catch (error) {
+ *   if (error instanceof countersign.AuthorizationResponseError) console.log('the server says', error.error)
+ *   else throw error
+ * }
  * ```
  */
 export function validateAuthResponse(
@@ -104,13 +121,14 @@ function checkState(
 ): void {
   const state = single(about, given, 'state')
   if (expectedState === skipStateCheck) return
+  const particulars = { expected: typeof expectedState === 'string' ? expectedState : undefined }
   if (expectedState === undefined || expectedState === expectNoState) {
-    check(about, rules.RESPONSE_STATE, state === undefined, 'no state', 'a state')
+    check({ ...about, particulars }, rules.RESPONSE_STATE, state === undefined, 'no state', 'a state')
     return
   }
   assertString(expectedState, 'expectedState')
   const actual = state === undefined ? 'missing' : 'another state'
-  check(about, rules.RESPONSE_STATE, state === expectedState, 'the state of the request', actual)
+  check({ ...about, particulars }, rules.RESPONSE_STATE, state === expectedState, 'the state of the request', actual)
 }
 
 /** The one value of a parameter; `undefined` where it is missing. */
@@ -127,9 +145,8 @@ export function assertValidated(parameters: URLSearchParams): void {
   throw invalidArgument(message, 'ERR_INVALID_ARG_VALUE')
 }
 
-/** The code of a response that was validated here. */
+/** The code of a response. */
 export function codeOf(parameters: URLSearchParams, context: Context): string {
-  assertValidated(parameters)
   const code = single(context, parameters, 'code')
   check(context, rules.RESPONSE_CODE, code, 'a code', 'none')
   return code

@@ -12,7 +12,7 @@ import type { JsonValue } from '../values/json.ts'
 import { validateCodeIdTokenResponse, validateDetachedSignatureResponse } from './hybrid.ts'
 import { validateJwtAuthResponse } from './jarm.ts'
 import { issueRequestObject } from './request-object.ts'
-import { codeOf, validateAuthResponse } from './response.ts'
+import { assertValidated, codeOf, validateAuthResponse } from './response.ts'
 
 /*
  * No error about an authorization response holds its code, its tokens, the state, the nonce or what tells of a person in
@@ -104,11 +104,7 @@ const REFUSALS: readonly (readonly [title: string, rule: string | undefined, act
       return codeOf(validateAuthResponse(as, client, given, STATE), { trace: undefined })
     },
   ],
-  [
-    'parameters that nobody validated',
-    undefined,
-    () => codeOf(new URLSearchParams({ code: CODE }), { trace: undefined }),
-  ],
+  ['parameters that nobody validated', undefined, () => assertValidated(new URLSearchParams({ code: CODE }))],
 
   ['the state of a JARM response', 'authorization-response.state', () => jarm({}, 'other')],
   ['the iss of a JARM response', 'jarm.iss', () => jarm({ iss: 'https://evil.example' })],

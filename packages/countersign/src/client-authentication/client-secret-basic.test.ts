@@ -62,6 +62,14 @@ describe('client_secret_basic', () => {
     )
   })
 
+  it.each(['\ud800', '\udc00', 'a\udbffb'])(
+    'takes no name and no secret that is no Unicode: %j (RFC 6749 appendix B)',
+    async (text) => {
+      await isCallersMistake('ERR_INVALID_ARG_VALUE', () => authorizationOf('shop', text))
+      await isCallersMistake('ERR_INVALID_ARG_VALUE', () => authorizationOf(text, 'secret'))
+    },
+  )
+
   it('takes the place of an Authorization header that is there', async () => {
     const headers = new Headers({ authorization: 'Bearer access' })
     await ClientSecretBasic('secret')(as, client, new URLSearchParams(), headers)

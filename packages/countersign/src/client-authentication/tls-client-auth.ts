@@ -1,4 +1,5 @@
 import type { ClientAuth } from './client-auth.ts'
+import { ofMethod } from './method.ts'
 import { None } from './none.ts'
 
 /**
@@ -6,8 +7,9 @@ import { None } from './none.ts'
  * certificate of the connection. The certificate is presented by the function given as {@link customFetch}; set
  * `use_mtls_endpoint_aliases` in the client's metadata where the server has endpoints for it.
  *
+ * @returns The method, for every function that takes a {@link ClientAuth}.
  * @see RFC 8705, section 2
  */
 export function TlsClientAuth(): ClientAuth {
-  return None()
+  return ofMethod({ names: ['tls_client_auth', 'self_signed_tls_client_auth'] }, None())
 }

@@ -1,7 +1,8 @@
 import { assertObject, invalidArgument } from '../errors/invalid-argument.ts'
 import type { CryptoKeyPair } from '../engine/crypto-key.ts'
+import { algorithmName } from '../jose/algorithms.ts'
 import { assertKey } from '../jose/keys.ts'
-import type { ModifyAssertionOptions } from '../jose/modify-assertion.ts'
+import type { SigningOptions } from '../jose/signing-options.ts'
 import { type PublicJwk, publicJwk, thumbprint } from '../jose/public-jwk.ts'
 import type { Client } from '../metadata/client.ts'
 import type { clockSkew } from '../metadata/clock.ts'
@@ -20,7 +21,9 @@ import { signProof } from './proof.ts'
  * @returns The handle.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: not a pair of keys, or the public one cannot be
  *   exported.
- * @see RFC 9449
+ * @throws {UnsupportedOperationError} `OAUTH_UNSUPPORTED_OPERATION`: when a request is made, a key that is for no
+ *   algorithm of {@link JWSAlgorithm}, or an RSA key of fewer than 2048 bits.
+ * @see RFC 9449, sections 4.2, 5 and 8
  *
  * @example
  *
@@ -47,7 +50,7 @@ import { signProof } from './proof.ts'
 export function DPoP(
   client: Pick<Client, typeof clockSkew>,
   keyPair: CryptoKeyPair,
-  options?: ModifyAssertionOptions,
+  options?: SigningOptions,
 ): DPoPHandle {
   assertObject(keyPair, 'keyPair')
   const { privateKey, publicKey } = keyPair
@@ -65,6 +68,7 @@ export function DPoP(
   return makeHandle(
     { calculateThumbprint: async () => thumbprint(await jwk()) },
     {
+      alg: algorithmName(privateKey),
       async setProof(headers, request) {
         const key = { privateKey, jwk: await jwk(), clock, options }
         headers.set('dpop', await signProof(key, request, nonceFor(nonces, request.url)))

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { isCallersMistake } from '../testing/callers-mistake.ts'
 import { type DPoPHandle, makeHandle, type Prover, proverOf } from './handle.ts'
 
-const prover: Prover = { setProof: () => Promise.resolve(), learnNonce: () => undefined }
+const prover: Prover = { alg: 'ES256', setProof: () => Promise.resolve(), learnNonce: () => undefined }
 
 describe('the handle among the options of a request', () => {
   it('does what it was made to do', () => {

@@ -5,6 +5,7 @@ export interface DPoPHandle {
   /**
    * The thumbprint of the public key, as the `dpop_jkt` parameter of an authorization request.
    *
+   * @returns base64url of the SHA-256 of the key, 43 characters (RFC 7638).
    * @see RFC 9449, section 10
    */
   calculateThumbprint(): Promise<string>
@@ -21,11 +22,13 @@ export interface ProvenRequest {
   readonly url: URL
   readonly method: string
   /** The access token that the request carries. */
-  readonly accessToken?: string
+  readonly accessToken?: string | undefined
 }
 
 /** What a handle does for the requests that it is given to. */
 export interface Prover {
+  /** The JWS algorithm of its proofs. */
+  readonly alg: string
   /** Sets the `DPoP` header of a request to a new proof. */
   setProof(headers: Headers, request: ProvenRequest): Promise<void>
   /** Learns the nonce that an answer brings, for the next proof to the same origin. */

@@ -58,6 +58,13 @@ describe('the nonces of servers', () => {
     expect(known(nonces, origin(1))).toBe('first')
   })
 
+  it.each([undefined, null, 'text', {}])('stay where a customFetch gives %j in place of an answer', (value) => {
+    const nonces: Nonces = new Map()
+    learn(nonces, origin(1), 'first')
+    Reflect.apply(learnNonce, undefined, [nonces, origin(1), value])
+    expect(known(nonces, origin(1))).toBe('first')
+  })
+
   it('are those of 100 origins at most, without the one that was used longest ago', () => {
     const nonces: Nonces = new Map()
     for (let index = 0; index < 100; index++) learn(nonces, origin(index), `nonce ${index}`)

@@ -13,7 +13,9 @@ export function nonceFor(nonces: Nonces, { origin }: URL): string | undefined {
 
 /** Learns the nonce that an answer of any status brings (RFC 9449, section 8.2). */
 export function learnNonce(nonces: Nonces, { origin }: URL, response: Response): void {
-  const nonce = response.headers.get('dpop-nonce')
+  // against the declared type: a function of the caller's may give anything, which is given on as it is
+  const { headers } = Object(response) as Partial<Response>
+  const nonce = headers?.get('dpop-nonce')
   if (nonce) remember(nonces, origin, nonce)
 }
 

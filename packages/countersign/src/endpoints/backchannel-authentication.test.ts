@@ -4,9 +4,11 @@ import { ClientSecretPost } from '../client-authentication/client-secret-post.ts
 import { None } from '../client-authentication/none.ts'
 import { ResponseBodyError } from '../errors/response-body-error.ts'
 import { WWWAuthenticateChallengeError } from '../errors/www-authenticate-challenge-error.ts'
+import { DPoP } from '../dpop/dpop.ts'
 import * as http from '../http/body.ts'
 import { ERROR_CONTENT_TYPE } from '../http/error-answer.ts'
 import { VERSION } from '../http/headers.ts'
+import { generateKeyPair } from '../jose/generate-key-pair.ts'
 import { allowInsecureRequests } from '../http/options.ts'
 import * as metadata from '../metadata/endpoint.ts'
 import { as, client, json } from '../testing/answers.ts'
@@ -39,6 +41,13 @@ describe('backchannelAuthenticationRequest', () => {
         redirect: 'manual',
       },
     ])
+  })
+
+  it('sends no DPoP proof, also where a caller without types gives a handle: no token is issued (RFC 9449 5)', async () => {
+    const { options, requests } = recorder()
+    const handle = { ...options, DPoP: DPoP(client, await generateKeyPair('ES256')) }
+    await backchannelAuthenticationRequest(as, client, None(), {}, handle)
+    expect(requests[0]?.headers).not.toHaveProperty('dpop')
   })
 
   async function bodyOf(parameters: Parameters<typeof backchannelAuthenticationRequest>[3], auth = None()) {

@@ -34,7 +34,7 @@ export const ACKNOWLEDGEMENT_STATUS: Rule = rule(
 export const AUTH_REQ_ID: Rule = rule('backchannel-authentication.auth_req_id', CIBA_CORE, '7.3')
 
 /**
- * An acknowledgement has `expires_in`, a number of seconds.
+ * An acknowledgement has `expires_in`, a number of seconds, or a text that begins with one.
  *
  * Remedy: report it to the server's operator.
  */
@@ -76,6 +76,7 @@ export interface BackchannelAuthenticationResponse {
  * @throws {OperationProcessingError} `OAUTH_MISSING_SERVER_METADATA`, `OAUTH_INVALID_SERVER_METADATA`: no
  *   `backchannel_authentication_endpoint`; `OAUTH_HTTP_REQUEST_FORBIDDEN`, `OAUTH_REQUEST_PROTOCOL_FORBIDDEN`: it is no
  *   `https:` URL.
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
  * @see CIBA Core 1.0, section 7.1
  *
  * @example
@@ -128,7 +129,8 @@ export async function backchannelAuthenticationRequest(
  *   1.0, section 13).
  * @throws {WWWAuthenticateChallengeError} `OAUTH_WWW_AUTHENTICATE_CHALLENGE`: the client was not authenticated.
  * @throws {OperationProcessingError} `OAUTH_RESPONSE_IS_NOT_CONFORM`, `OAUTH_RESPONSE_IS_NOT_JSON`,
- *   `OAUTH_PARSE_ERROR`: the answer is none of this endpoint; `OAUTH_INVALID_RESPONSE`: a member is missing or malformed.
+ *   `OAUTH_PARSE_ERROR`: the answer is none of this endpoint; `OAUTH_INVALID_RESPONSE`: a member is missing or
+ *   malformed.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
  * @see CIBA Core 1.0, sections 7.3 and 13
  */
@@ -138,10 +140,11 @@ export async function processBackchannelAuthenticationResponse(
   response: Response,
 ): Promise<BackchannelAuthenticationResponse> {
   const { aboutBody, body } = await readJsonAnswer(as, client, response, 200, ACKNOWLEDGEMENT_STATUS)
-  return checkMembers(aboutBody, body)
+  return checkAcknowledgement(aboutBody, body)
 }
 
-function checkMembers(context: Context, body: JsonObject): BackchannelAuthenticationResponse {
+/** Looks at what every acknowledgement has. */
+export function checkAcknowledgement(context: Context, body: JsonObject): BackchannelAuthenticationResponse {
   const { auth_req_id, expires_in, interval } = body
   check(context, AUTH_REQ_ID, isText(auth_req_id), 'a text', describe(auth_req_id))
   const seconds = parseSeconds(expires_in)

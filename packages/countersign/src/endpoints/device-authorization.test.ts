@@ -3,9 +3,11 @@ import { ClientSecretBasic } from '../client-authentication/client-secret-basic.
 import { None } from '../client-authentication/none.ts'
 import { ResponseBodyError } from '../errors/response-body-error.ts'
 import { WWWAuthenticateChallengeError } from '../errors/www-authenticate-challenge-error.ts'
+import { DPoP } from '../dpop/dpop.ts'
 import * as http from '../http/body.ts'
 import { ERROR_CONTENT_TYPE } from '../http/error-answer.ts'
 import { VERSION } from '../http/headers.ts'
+import { generateKeyPair } from '../jose/generate-key-pair.ts'
 import { ENDPOINT_PRESENT, ENDPOINT_URL, REQUEST_TLS } from '../metadata/endpoint.ts'
 import { as, client, json } from '../testing/answers.ts'
 import { everyTypeBut, type NamedValue } from '../testing/one-of-each-type.ts'
@@ -48,6 +50,13 @@ describe('deviceAuthorizationRequest', () => {
         redirect: 'manual',
       },
     ])
+  })
+
+  it('sends no DPoP proof, also where a caller without types gives a handle: no token is issued (RFC 9449 5)', async () => {
+    const { options, requests } = recorder()
+    const handle = { ...options, DPoP: DPoP(client, await generateKeyPair('ES256')) }
+    await deviceAuthorizationRequest(as, client, None(), {}, handle)
+    expect(requests[0]?.headers).not.toHaveProperty('dpop')
   })
 
   it('does not let parameters name another client, and leaves them as they are', async () => {

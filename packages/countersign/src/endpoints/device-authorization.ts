@@ -42,7 +42,7 @@ export const USER_CODE: Rule = rule('device-authorization.user_code', RFC_8628, 
 export const VERIFICATION_URI: Rule = rule('device-authorization.verification_uri', RFC_8628, '3.2')
 
 /**
- * A device authorization response has `expires_in`, a number of seconds.
+ * A device authorization response has `expires_in`, a number of seconds, or a text that begins with one.
  *
  * Remedy: report it to the server's operator.
  */
@@ -92,10 +92,28 @@ export interface DeviceAuthorizationResponse {
  * @param options Headers, signal, `customFetch`.
  * @returns The answer, for {@link processDeviceAuthorizationResponse}.
  * @throws {OperationProcessingError} `OAUTH_MISSING_SERVER_METADATA`, `OAUTH_INVALID_SERVER_METADATA`: no
- *   `device_authorization_endpoint`; `OAUTH_HTTP_REQUEST_FORBIDDEN`, `OAUTH_REQUEST_PROTOCOL_FORBIDDEN`: it is no `https:`
- *   URL.
+ *   `device_authorization_endpoint`; `OAUTH_HTTP_REQUEST_FORBIDDEN`, `OAUTH_REQUEST_PROTOCOL_FORBIDDEN`: it is no
+ *   `https:` URL.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
  * @see RFC 8628, section 3.1
+ *
+ * @example
+ *
+ * ```ts
+ * import * as countersign from 'countersign'
+ *
+ * declare const as: countersign.AuthorizationServer
+ * declare const client: countersign.Client
+ * declare const clientAuth: countersign.ClientAuth
+ *
+ * const sentAt = Date.now()
+ * const response = await countersign.deviceAuthorizationRequest(as, client, clientAuth, { scope: 'openid' })
+ * const device = await countersign.processDeviceAuthorizationResponse(as, client, response)
+ * console.log('open', device.verification_uri, 'and type', device.user_code)
+ *
+ * const transaction = countersign.deviceTransaction(device, sentAt)
+ * const { tokens } = await countersign.poll(as, client, transaction, { clientAuthentication: clientAuth })
+ * ```
  */
 export async function deviceAuthorizationRequest(
   as: AuthorizationServer,
@@ -117,7 +135,8 @@ export async function deviceAuthorizationRequest(
  * @throws {ResponseBodyError} `OAUTH_RESPONSE_BODY_ERROR`: the server's own error.
  * @throws {WWWAuthenticateChallengeError} `OAUTH_WWW_AUTHENTICATE_CHALLENGE`: the client was not authenticated.
  * @throws {OperationProcessingError} `OAUTH_RESPONSE_IS_NOT_CONFORM`, `OAUTH_RESPONSE_IS_NOT_JSON`,
- *   `OAUTH_PARSE_ERROR`: the answer is none of this endpoint; `OAUTH_INVALID_RESPONSE`: a member is missing or malformed.
+ *   `OAUTH_PARSE_ERROR`: the answer is none of this endpoint; `OAUTH_INVALID_RESPONSE`: a member is missing or
+ *   malformed.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
  * @see RFC 8628, section 3.2
  */

@@ -1,6 +1,7 @@
 import { INVALID_RESPONSE, JSON_ATTRIBUTE_COMPARISON, RESPONSE_IS_NOT_CONFORM } from '../errors/codes.ts'
 import { invalidArgument } from '../errors/invalid-argument.ts'
 import type { HttpRequestOptions } from '../http/options.ts'
+import type { BodySizeOptions } from '../metadata/body-size.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import { type Rule, rule } from '../rules/rule.ts'
 import { OIDC_DISCOVERY, RFC_8414 } from '../rules/specifications.ts'
@@ -80,7 +81,7 @@ function appendWellKnown(url: URL, algorithm: unknown = 'oidc'): void {
  *
  * @param expectedIssuerIdentifier The issuer that was asked for.
  * @param response What {@link discoveryRequest} resolved with.
- * @param options A `trace`.
+ * @param options A `trace`, `maxBodySize`.
  * @returns The metadata, for all other functions. Keep the very object: the server's keys are kept with it.
  * @throws {OperationProcessingError} `OAUTH_RESPONSE_IS_NOT_CONFORM`, `OAUTH_RESPONSE_IS_NOT_JSON`,
  *   `OAUTH_PARSE_ERROR`: the answer is no metadata; `OAUTH_INVALID_RESPONSE`: no `issuer`;
@@ -91,7 +92,7 @@ function appendWellKnown(url: URL, algorithm: unknown = 'oidc'): void {
 export async function processDiscoveryResponse(
   expectedIssuerIdentifier: URL | typeof _nodiscoverycheck,
   response: Response,
-  options?: TraceOptions,
+  options?: TraceOptions & BodySizeOptions,
 ): Promise<AuthorizationServer> {
   const name = 'expectedIssuerIdentifier'
   const rules = { status: DISCOVERY_STATUS, form: DISCOVERY_ISSUER_PRESENT, value: DISCOVERY_ISSUER }

@@ -1,9 +1,9 @@
 import type { ClientAuth } from '../client-authentication/client-auth.ts'
 import { JWT_CLAIM_COMPARISON, RESPONSE_IS_NOT_CONFORM } from '../errors/codes.ts'
-import { readAnswer, readJsonBody } from '../exchange/json-answer.ts'
+import { readAnswer } from '../exchange/json-answer.ts'
 import { rememberJwt } from '../exchange/jwt-responses.ts'
 import { postToken } from '../exchange/post-token.ts'
-import { readText } from '../http/body.ts'
+import { readJsonObject, readText } from '../http/body.ts'
 import { mediaTypeOf } from '../http/content-type.ts'
 import type { HttpRequestOptions } from '../http/options.ts'
 import { aboutClaims, checkRegisteredClaims, namesAudience } from '../jose/claims.ts'
@@ -15,7 +15,7 @@ import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import type { Client } from '../metadata/client.ts'
 import { assertClient, assertServer } from '../metadata/parties.ts'
 import { check } from '../rules/check.ts'
-import type { Context } from '../rules/context.ts'
+import { aboutDocument, type Context } from '../rules/context.ts'
 import { type Rule, rule } from '../rules/rule.ts'
 import { RFC_7662, RFC_9701 } from '../rules/specifications.ts'
 import type { ConfirmationClaims } from '../tokens/claims.ts'
@@ -38,8 +38,8 @@ export const INTROSPECTION_STATUS: Rule = rule('introspection.status', RFC_7662,
 export const INTROSPECTION_ACTIVE: Rule = rule('introspection.active', RFC_7662, '2.2')
 
 /**
- * A signed introspection is signed by the algorithm that the client registered, or else by one that the server publishes,
- * or else by RS256.
+ * A signed introspection is signed by the algorithm that the client registered, or else by one that the server
+ * publishes, or else by RS256.
  *
  * Remedy: set `introspection_signed_response_alg` in the client's metadata to what is registered at the server.
  */
@@ -106,28 +106,41 @@ export interface IntrospectionRequestOptions extends HttpRequestOptions<'POST', 
 
 /** What a server tells about a token (RFC 7662, section 2.2). */
 export interface IntrospectionResponse {
-  /** The token is good, here and now. */
+  /** The token is good, here and now. Where it is false, nothing else counts. */
   readonly active: boolean
+  /** The client that the token was issued to. */
   readonly client_id?: string
+  /** When the token stops being good, in seconds since the epoch. */
   readonly exp?: number
+  /** When the token was issued, in seconds since the epoch. */
   readonly iat?: number
+  /** The session at the server that the token belongs to. */
   readonly sid?: string
+  /** Who issued the token. */
   readonly iss?: string
+  /** The token's own name, which no other token of the issuer has. */
   readonly jti?: string
+  /** A name of the person, for people to read. */
   readonly username?: string
+  /** Whom the token is for. */
   readonly aud?: string | string[]
+  /** The scope of the token, its values separated by spaces. */
   readonly scope?: string
+  /** Whom the token is about. */
   readonly sub?: string
+  /** When the token begins to be good, in seconds since the epoch. */
   readonly nbf?: number
+  /** How the token is used, such as `Bearer`. */
   readonly token_type?: string
-  /** What the token is bound to. */
+  /** What the token is bound to: whoever sends it must prove that too. */
   readonly cnf?: ConfirmationClaims
+  /** What was granted in detail (RFC 9396, section 9.2). */
   readonly authorization_details?: AuthorizationDetails[]
   readonly [claim: string]: JsonValue | undefined
 }
 
 /**
- * Asks the server about a token.
+ * Asks the server about a token: whether it is good, and what it is for.
  *
  * @param as Metadata of the server.
  * @param client Metadata of the client, which here is the resource server.
@@ -136,9 +149,25 @@ export interface IntrospectionResponse {
  * @param options Headers, signal, `customFetch`, `additionalParameters`, `requestJwtResponse`.
  * @returns The answer, for {@link processIntrospectionResponse}.
  * @throws {OperationProcessingError} `OAUTH_MISSING_SERVER_METADATA`, `OAUTH_INVALID_SERVER_METADATA`: no
- *   `introspection_endpoint`; `OAUTH_HTTP_REQUEST_FORBIDDEN`, `OAUTH_REQUEST_PROTOCOL_FORBIDDEN`: it is no `https:` URL.
+ *   `introspection_endpoint`; `OAUTH_HTTP_REQUEST_FORBIDDEN`, `OAUTH_REQUEST_PROTOCOL_FORBIDDEN`: it is no `https:`
+ *   URL.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
  * @see RFC 7662, section 2.1; RFC 9701, section 4
+ *
+ * @example
+ *
+ * ```ts
+ * import * as countersign from 'countersign'
+ *
+ * declare const as: countersign.AuthorizationServer
+ * declare const client: countersign.Client
+ * declare const clientAuth: countersign.ClientAuth
+ * declare const accessToken: string
+ *
+ * const response = await countersign.introspectionRequest(as, client, clientAuth, accessToken)
+ * const { active, scope } = await countersign.processIntrospectionResponse(as, client, response)
+ * if (active && scope?.split(' ').includes('read')) console.log('let it in')
+ * ```
  */
 export async function introspectionRequest(
   as: AuthorizationServer,
@@ -147,6 +176,7 @@ export async function introspectionRequest(
   token: string,
   options?: IntrospectionRequestOptions,
 ): Promise<Response> {
+  // both are looked at again; here the order of two mistakes is decided
   assertServer(as)
   assertClient(client)
   const signed = options?.requestJwtResponse ?? Boolean(client.introspection_signed_response_alg)
@@ -171,8 +201,8 @@ export async function introspectionRequest(
  *   `OAUTH_PARSE_ERROR`: the answer is none of this endpoint; `OAUTH_INVALID_RESPONSE`: a member or claim is missing or
  *   malformed, or the algorithm is not the expected one; `OAUTH_JWT_CLAIM_COMPARISON_FAILED`: `iss` or `aud` is
  *   another's; `OAUTH_JWT_TIMESTAMP_CHECK_FAILED`: a signed answer is not good now.
- * @throws {UnsupportedOperationError} `OAUTH_UNSUPPORTED_OPERATION`: an encrypted answer without `jweDecrypt`; `crit` in
- *   its header.
+ * @throws {UnsupportedOperationError} `OAUTH_UNSUPPORTED_OPERATION`: an encrypted answer without `jweDecrypt`; `crit`
+ *   in its header.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
  * @see RFC 7662, section 2.2; RFC 9701, section 5
  */
@@ -186,8 +216,8 @@ export async function processIntrospectionResponse(
   const body =
     mediaTypeOf(response) === JWT_MEDIA_TYPE
       ? await readSignedAnswer(context, as, client, response, options)
-      : (await readJsonBody(context, response)).body
-  const about: Context = { ...context, document: { kind: 'body', value: body } }
+      : await readJsonObject(context, response)
+  const about = aboutDocument(context, 'body', body)
   check(about, INTROSPECTION_ACTIVE, typeof body.active === 'boolean', 'a boolean', describe(body.active))
   // active, the one member that the type demands, was looked at
   return body as JsonObject & IntrospectionResponse
@@ -201,7 +231,7 @@ async function readSignedAnswer(
   options: JWEDecryptOptions | undefined,
 ): Promise<JsonObject> {
   const { introspection_signed_response_alg: registered } = client
-  const algorithms = expectedAlgorithms(registered, as.introspection_signing_alg_values_supported, ['RS256'])
+  const algorithms = expectedAlgorithms(registered, as.introspection_signing_alg_values_supported, 'RS256')
   const text = await readText(context, response)
   const jwt = await parseJwt(context, text, algorithms, INTROSPECTION_ALG, options?.[jweDecrypt])
   checkRegisteredClaims(context, jwt, client)

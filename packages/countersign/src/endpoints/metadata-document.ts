@@ -1,11 +1,12 @@
 import { assertTagged } from '../errors/invalid-argument.ts'
-import { assertResponse, readJsonObject } from '../http/body.ts'
+import { aboutAnswer, assertResponse, readJsonObject } from '../http/body.ts'
 import { send } from '../http/fetch.ts'
 import { requestHeaders } from '../http/headers.ts'
 import { allowInsecureRequests, type HttpRequestOptions } from '../http/options.ts'
+import type { BodySizeOptions } from '../metadata/body-size.ts'
 import { checkProtocol } from '../metadata/endpoint.ts'
 import { check } from '../rules/check.ts'
-import type { Context } from '../rules/context.ts'
+import { aboutDocument } from '../rules/context.ts'
 import type { Rule } from '../rules/rule.ts'
 import { trace, type TraceOptions } from '../rules/trace.ts'
 import { describe } from '../values/describe.ts'
@@ -52,14 +53,14 @@ export async function processMetadata(
   response: Response,
   member: 'issuer' | 'resource',
   rules: MetadataRules,
-  options: TraceOptions | undefined,
+  options: (TraceOptions & BodySizeOptions) | undefined,
 ): Promise<JsonObject> {
   if (expected !== _nodiscoverycheck) assertTagged(expected, 'URL', name)
   assertResponse(response)
-  const context: Context = { trace: options?.[trace], response }
+  const context = aboutAnswer(response, options)
   check(context, rules.status, response.status === 200, 200, response.status)
   const body = await readJsonObject(context, response)
-  const about: Context = { ...context, document: { kind: 'body', value: body } }
+  const about = aboutDocument(context, 'body', body)
   const identifier = body[member]
   if (expected === _nodiscoverycheck) {
     check(about, rules.form, isText(identifier), 'a text', describe(identifier))

@@ -71,9 +71,23 @@ describe('dynamicClientRegistrationRequest', () => {
     expect(headers).not.toHaveProperty('dpop')
   })
 
-  it('sends no empty initial access token', async () => {
-    expect((await sent({ initialAccessToken: '' })).headers).not.toHaveProperty('authorization')
-  })
+  it.each(['', null, 0, false])(
+    'sends no initial access token where it is %j, as from a setting not set',
+    async (none) => {
+      // a caller without types can write what the type forbids
+      const options = { initialAccessToken: none } as unknown as DynamicClientRegistrationRequestOptions
+      expect((await sent(options)).headers).not.toHaveProperty('authorization')
+    },
+  )
+
+  it.each(['text', 5, true, []])(
+    'sends metadata that are %j as they are: the server says what they may be',
+    async (metadata) => {
+      const { options, requests } = recorder()
+      await Reflect.apply(dynamicClientRegistrationRequest, undefined, [as, metadata, options])
+      expect(requests[0]?.body).toBe(JSON.stringify(metadata))
+    },
+  )
 
   it('sends an initial access token by the scheme DPoP with the proof of a key (RFC 9449 7.1)', async () => {
     const handle = DPoP(client, await generateKeyPair('ES256'))

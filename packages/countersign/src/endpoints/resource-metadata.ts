@@ -1,5 +1,6 @@
 import { JSON_ATTRIBUTE_COMPARISON, RESPONSE_IS_NOT_CONFORM } from '../errors/codes.ts'
 import type { HttpRequestOptions } from '../http/options.ts'
+import type { BodySizeOptions } from '../metadata/body-size.ts'
 import type { ResourceServer } from '../metadata/resource-server.ts'
 import { type Rule, rule } from '../rules/rule.ts'
 import { RFC_9728 } from '../rules/specifications.ts'
@@ -29,15 +30,28 @@ export const RESOURCE_PRESENT: Rule = rule('resource-metadata.resource-form', RF
 export const RESOURCE: Rule = rule('resource-metadata.resource', RFC_9728, '3.3', JSON_ATTRIBUTE_COMPARISON)
 
 /**
- * Asks a protected resource for its metadata.
+ * Asks a protected resource for its metadata: which authorization servers it trusts, which scopes it knows.
  *
  * @param resourceIdentifier The resource identifier, with its path where it has one.
  * @param options Headers, signal, `customFetch`.
  * @returns The answer, for {@link processResourceDiscoveryResponse}.
- * @throws {OperationProcessingError} `OAUTH_HTTP_REQUEST_FORBIDDEN`, `OAUTH_REQUEST_PROTOCOL_FORBIDDEN`: the identifier is
- *   no `https:` URL.
+ * @throws {OperationProcessingError} `OAUTH_HTTP_REQUEST_FORBIDDEN`, `OAUTH_REQUEST_PROTOCOL_FORBIDDEN`: the identifier
+ *   is no `https:` URL.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
  * @see RFC 9728, section 3.1
+ *
+ * @example
+ *
+ * ```ts
+ * import * as countersign from 'countersign'
+ *
+ * const resource = new URL('https://api.example.com')
+ * const metadata = await countersign.processResourceDiscoveryResponse(
+ *   resource,
+ *   await countersign.resourceDiscoveryRequest(resource),
+ * )
+ * console.log(metadata.authorization_servers)
+ * ```
  */
 export async function resourceDiscoveryRequest(
   resourceIdentifier: URL,
@@ -51,12 +65,13 @@ function prependWellKnown(url: URL): void {
 }
 
 /**
- * Validates a protected resource's metadata: that they are those of the resource that was asked for.
+ * Validates a protected resource's metadata: that they are those of the resource that was asked for. That an
+ * authorization server among them is one to be trusted with a person's sign-in is for the caller to say.
  *
  * @param expectedResourceIdentifier The resource that was asked for, or that a request was refused by with a challenge
  *   that names its metadata (RFC 9728, section 5.1).
  * @param response What {@link resourceDiscoveryRequest} resolved with, or the answer of the URL in the challenge.
- * @param options A `trace`.
+ * @param options A `trace`, `maxBodySize`.
  * @returns The metadata.
  * @throws {OperationProcessingError} `OAUTH_RESPONSE_IS_NOT_CONFORM`, `OAUTH_RESPONSE_IS_NOT_JSON`,
  *   `OAUTH_PARSE_ERROR`: the answer is no metadata; `OAUTH_INVALID_RESPONSE`: no `resource`;
@@ -67,7 +82,7 @@ function prependWellKnown(url: URL): void {
 export async function processResourceDiscoveryResponse(
   expectedResourceIdentifier: URL | typeof _nodiscoverycheck,
   response: Response,
-  options?: TraceOptions,
+  options?: TraceOptions & BodySizeOptions,
 ): Promise<ResourceServer> {
   const name = 'expectedResourceIdentifier'
   const rules = { status: RESOURCE_STATUS, form: RESOURCE_PRESENT, value: RESOURCE }

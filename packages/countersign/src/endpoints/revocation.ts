@@ -1,14 +1,15 @@
 import type { ClientAuth } from '../client-authentication/client-auth.ts'
 import { RESPONSE_IS_NOT_CONFORM } from '../errors/codes.ts'
 import { postToken } from '../exchange/post-token.ts'
-import { assertResponse } from '../http/body.ts'
+import { aboutAnswer, assertResponse } from '../http/body.ts'
 import { assertStatus } from '../http/error-answer.ts'
 import type { HttpRequestOptions } from '../http/options.ts'
+import type { BodySizeOptions } from '../metadata/body-size.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import type { Client } from '../metadata/client.ts'
 import { type Rule, rule } from '../rules/rule.ts'
 import { RFC_7009 } from '../rules/specifications.ts'
-import { trace, type TraceOptions } from '../rules/trace.ts'
+import type { TraceOptions } from '../rules/trace.ts'
 
 /**
  * A revocation is answered with status 200, also for a token that the server does not know.
@@ -36,6 +37,21 @@ export interface RevocationRequestOptions extends HttpRequestOptions<'POST', URL
  *   `revocation_endpoint`; `OAUTH_HTTP_REQUEST_FORBIDDEN`, `OAUTH_REQUEST_PROTOCOL_FORBIDDEN`: it is no `https:` URL.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
  * @see RFC 7009, section 2.1
+ *
+ * @example
+ *
+ * ```ts
+ * import * as countersign from 'countersign'
+ *
+ * declare const as: countersign.AuthorizationServer
+ * declare const client: countersign.Client
+ * declare const clientAuth: countersign.ClientAuth
+ * declare const refreshToken: string
+ *
+ * const additionalParameters = { token_type_hint: 'refresh_token' }
+ * const response = await countersign.revocationRequest(as, client, clientAuth, refreshToken, { additionalParameters })
+ * await countersign.processRevocationResponse(response)
+ * ```
  */
 export async function revocationRequest(
   as: AuthorizationServer,
@@ -48,18 +64,23 @@ export async function revocationRequest(
 }
 
 /**
- * Validates the answer to a revocation request. Its body does not matter, and stays unread.
+ * Validates the answer to a revocation request. The body of a success does not matter, and stays unread.
  *
  * @param response What {@link revocationRequest} resolved with.
- * @param options A `trace`.
+ * @param options A `trace`, `maxBodySize`.
+ * @returns Nothing, when the token is revoked, or was not known to the server.
  * @throws {ResponseBodyError} `OAUTH_RESPONSE_BODY_ERROR`: the server's own error, such as `unsupported_token_type`.
  * @throws {WWWAuthenticateChallengeError} `OAUTH_WWW_AUTHENTICATE_CHALLENGE`: the client was not authenticated.
- * @throws {OperationProcessingError} `OAUTH_RESPONSE_IS_NOT_CONFORM`, `OAUTH_RESPONSE_IS_NOT_JSON`: another answer.
+ * @throws {OperationProcessingError} `OAUTH_RESPONSE_IS_NOT_CONFORM`, `OAUTH_RESPONSE_IS_NOT_JSON`: another answer;
+ *   `OAUTH_PARSE_ERROR`, `OAUTH_INVALID_RESPONSE`: one whose body breaks off, or is larger than 1 MiB.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
  * @see RFC 7009, sections 2.2 and 2.2.1
  */
-export async function processRevocationResponse(response: Response, options?: TraceOptions): Promise<undefined> {
+export async function processRevocationResponse(
+  response: Response,
+  options?: TraceOptions & BodySizeOptions,
+): Promise<undefined> {
   assertResponse(response)
-  await assertStatus({ trace: options?.[trace], response }, response, 200, REVOCATION_STATUS)
+  await assertStatus(aboutAnswer(response, options), response, 200, REVOCATION_STATUS)
   return undefined
 }

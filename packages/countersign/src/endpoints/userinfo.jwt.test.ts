@@ -184,7 +184,8 @@ describe('signed UserInfo, alg', () => {
   })
 
   it('refuses any, RS256 too, where nobody says which: there is no default (OIDC Core 5.3.4)', async () => {
-    await refuses(userinfo.USERINFO_ALG, () => processAlg('RS256'))
+    const error = await refuses(userinfo.USERINFO_ALG, () => processAlg('RS256'))
+    expect(error.expected).toEqual([])
   })
 
   it('takes none where the server publishes it, as it takes plain JSON, and finds no signature to verify', async () => {
@@ -206,6 +207,12 @@ describe('unsigned UserInfo', () => {
     const answer = () => json(CLAIMS)
     const error = await refuses(userinfo.USERINFO_SIGNED, () => processUserInfoResponse(as, signing, 'anna', answer()))
     expect(error).toMatchObject({ contentType: 'application/json' })
+  })
+
+  it('that was read already is the mistake of the caller, before anything is looked for in it', async () => {
+    const answer = json(CLAIMS)
+    await answer.text()
+    await isCallersMistake('ERR_INVALID_ARG_VALUE', () => processUserInfoResponse(as, signing, 'anna', answer))
   })
 
   it('has no signature to verify', async () => {

@@ -39,6 +39,12 @@ describe('userInfoRequest', () => {
     expect(Object.keys(requests[0]?.headers ?? {})).toEqual(['accept', 'authorization', 'user-agent'])
   })
 
+  it('asks for a JWT alone where answers are to be signed (OIDC Core 5.3.2)', async () => {
+    const { options, requests } = recorder()
+    await userInfoRequest(as, { ...client, userinfo_signed_response_alg: 'ES256' }, 'access', options)
+    expect(requests).toMatchObject([{ headers: { accept: 'application/jwt' } }])
+  })
+
   it('sends a DPoP proof with the hash of the token, and the scheme DPoP (RFC 9449 7.1)', async () => {
     const { options, requests } = recorder()
     const handle = DPoP(client, await generateKeyPair('ES256'))

@@ -9,7 +9,7 @@ import { assertString } from '../errors/invalid-argument.ts'
 import { endpointUrl } from '../exchange/endpoint.ts'
 import { rememberJwt } from '../exchange/jwt-responses.ts'
 import { resourceRequest } from '../exchange/resource-request.ts'
-import { assertResponse, assertUnread, readJsonObject, readText } from '../http/body.ts'
+import { aboutAnswer, assertResponse, assertUnread, readJsonObject, readText } from '../http/body.ts'
 import { mediaTypeOf } from '../http/content-type.ts'
 import { refuseChallenges } from '../http/error-answer.ts'
 import { requestHeaders } from '../http/headers.ts'
@@ -23,10 +23,9 @@ import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import type { Client } from '../metadata/client.ts'
 import { assertClient, assertServer } from '../metadata/parties.ts'
 import { check } from '../rules/check.ts'
-import type { Context } from '../rules/context.ts'
+import { aboutDocument, type Context } from '../rules/context.ts'
 import { type Rule, rule } from '../rules/rule.ts'
 import { OIDC_CORE } from '../rules/specifications.ts'
-import { trace } from '../rules/trace.ts'
 import { describe } from '../values/describe.ts'
 import type { JsonObject, JsonValue } from '../values/json.ts'
 import { isText } from '../values/text.ts'
@@ -87,6 +86,8 @@ export const USERINFO_SUBJECT: Rule = rule('userinfo.sub', OIDC_CORE, '5.3.2', J
  *
  * Safe only where no ID Token tells whom the access token is about, and the access token cannot have been substituted;
  * otherwise an attacker's access token signs the attacker's victim in as the attacker, or the other way round.
+ *
+ * @see OpenID Connect Core 1.0, section 5.3.2
  */
 export const skipSubjectCheck: unique symbol = Symbol('skipSubjectCheck')
 
@@ -95,35 +96,64 @@ export interface UserInfoRequestOptions extends HttpRequestOptions<'GET'>, DPoPR
 
 /** The `address` claim (OpenID Connect Core 1.0, section 5.1.1). */
 export interface UserInfoAddress {
+  /** The whole address, as it is written on a letter, with line breaks. */
   readonly formatted?: string
+  /** Street, house number, and what else is in these lines, with line breaks. */
   readonly street_address?: string
+  /** City or place. */
   readonly locality?: string
+  /** State, province or region. */
   readonly region?: string
+  /** Postal code. */
   readonly postal_code?: string
+  /** Country. */
   readonly country?: string
   readonly [claim: string]: JsonValue | undefined
 }
 
-/** Claims about the person (OpenID Connect Core 1.0, section 5.1). */
+/**
+ * Claims about the person. Only `sub` was looked at; the others are passed on as the server sent them.
+ *
+ * @see OpenID Connect Core 1.0, section 5.1
+ */
 export interface UserInfoResponse {
+  /** Who it is: the only claim, with `iss`, by which a person is known again. */
   readonly sub: string
+  /** The full name, as it is displayed. */
   readonly name?: string
+  /** Given names. */
   readonly given_name?: string
+  /** Family names. */
   readonly family_name?: string
+  /** Middle names. */
   readonly middle_name?: string
+  /** What the person is called by friends. */
   readonly nickname?: string
+  /** What the person wants to be called here; others may have the same. */
   readonly preferred_username?: string
+  /** URL of a page about the person. */
   readonly profile?: string
+  /** URL of a picture of the person. */
   readonly picture?: string
+  /** URL of the person's own site. */
   readonly website?: string
+  /** An email address; it is nobody's for ever, and no name for an account. */
   readonly email?: string
+  /** The server has seen that the address was the person's. */
   readonly email_verified?: boolean
+  /** Gender; `female`, `male`, or another value. */
   readonly gender?: string
+  /** `YYYY-MM-DD`, or `YYYY` alone; year `0000` where it is left out. */
   readonly birthdate?: string
+  /** Time zone, such as `Europe/Paris`. */
   readonly zoneinfo?: string
+  /** Language, as a BCP 47 tag. */
   readonly locale?: string
+  /** Telephone number, best in the form of E.164. */
   readonly phone_number?: string
+  /** When these claims were last changed, in seconds since the epoch. */
   readonly updated_at?: number
+  /** Postal address. */
   readonly address?: UserInfoAddress
   readonly [claim: string]: JsonValue | undefined
 }
@@ -140,6 +170,20 @@ export interface UserInfoResponse {
  *   `userinfo_endpoint`; `OAUTH_HTTP_REQUEST_FORBIDDEN`, `OAUTH_REQUEST_PROTOCOL_FORBIDDEN`: it is no `https:` URL.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
  * @see OpenID Connect Core 1.0, section 5.3.1; RFC 9449, section 7
+ *
+ * @example
+ *
+ * ```ts
+ * import * as countersign from 'countersign'
+ *
+ * declare const as: countersign.AuthorizationServer
+ * declare const client: countersign.Client
+ * declare const tokens: countersign.TokenEndpointResponse // of a process function
+ *
+ * const sub = countersign.getValidatedIdTokenClaims(tokens)?.sub ?? ''
+ * const response = await countersign.userInfoRequest(as, client, tokens.access_token)
+ * const { name, email } = await countersign.processUserInfoResponse(as, client, sub, response)
+ * ```
  */
 export async function userInfoRequest(
   as: AuthorizationServer,
@@ -150,9 +194,9 @@ export async function userInfoRequest(
   assertServer(as)
   assertClient(client)
   const url = endpointUrl(as, client, 'userinfo_endpoint', options ?? {})
-  assertString(accessToken, 'accessToken')
   const plain = client.userinfo_signed_response_alg ? '' : 'application/json, '
   const headers = requestHeaders(options?.headers, `${plain}application/jwt`)
+  assertString(accessToken, 'accessToken')
   return resourceRequest(accessToken, url, 'GET', headers, undefined, options ?? {})
 }
 
@@ -174,8 +218,8 @@ export async function userInfoRequest(
  *   `OAUTH_INVALID_RESPONSE`: a claim is missing or malformed, or the algorithm is not the expected one;
  *   `OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED`: it is about another person; `OAUTH_JWT_CLAIM_COMPARISON_FAILED`: `iss` or
  *   `aud` is another's; `OAUTH_JWT_TIMESTAMP_CHECK_FAILED`: a signed answer is not good now.
- * @throws {UnsupportedOperationError} `OAUTH_UNSUPPORTED_OPERATION`: an encrypted answer without `jweDecrypt`; `crit` in
- *   its header.
+ * @throws {UnsupportedOperationError} `OAUTH_UNSUPPORTED_OPERATION`: an encrypted answer without `jweDecrypt`; `crit`
+ *   in its header.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
  * @see OpenID Connect Core 1.0, sections 5.3.2 and 5.3.4
  */
@@ -190,7 +234,7 @@ export async function processUserInfoResponse(
   assertClient(client)
   assertResponse(response)
   refuseChallenges(response)
-  const context: Context = { trace: client[trace], response }
+  const context = aboutAnswer(response, client)
   check(context, USERINFO_STATUS, response.status === 200, 200, response.status)
   assertUnread(response)
 
@@ -202,11 +246,13 @@ export async function processUserInfoResponse(
     ? await readSignedClaims(context, as, client, response, options)
     : await readJsonObject(context, response)
 
-  const about: Context = { ...context, document: { kind: 'body', value: body } }
+  const about = aboutDocument(context, 'body', body)
   check(about, USERINFO_SUBJECT_PRESENT, isText(body.sub), 'a text', describe(body.sub))
   if (expectedSubject !== skipSubjectCheck) {
     assertString(expectedSubject, 'expectedSubject')
-    check(about, USERINFO_SUBJECT, body.sub === expectedSubject, 'sub of the ID Token', 'another sub')
+    const particulars = { expected: expectedSubject }
+    const same = body.sub === expectedSubject
+    check({ ...about, particulars }, USERINFO_SUBJECT, same, 'sub of the ID Token', 'another sub')
   }
   // sub, the one member that the type demands, was looked at
   return body as JsonObject & UserInfoResponse
@@ -220,18 +266,15 @@ async function readSignedClaims(
   options: JWEDecryptOptions | undefined,
 ): Promise<JsonObject> {
   const text = await readText(context, response)
-  const algorithms = expectedAlgorithms(
-    client.userinfo_signed_response_alg,
-    as.userinfo_signing_alg_values_supported,
-    [],
-  )
+  const { userinfo_signed_response_alg: registered } = client
+  const algorithms = expectedAlgorithms(registered, as.userinfo_signing_alg_values_supported)
   const jwt = await parseJwt(context, text, algorithms, USERINFO_ALG, options?.[jweDecrypt])
   checkRegisteredClaims(context, jwt, client)
   const about = aboutClaims(context, jwt.claims)
   const { iss, aud } = jwt.claims
+  check(about, USERINFO_AUDIENCE, aud === undefined || namesAudience(aud, client.client_id), client.client_id, aud)
   const issuer = iss === undefined ? undefined : issuerOf(as, jwt)
   check(about, USERINFO_ISSUER, iss === issuer, issuer, iss)
-  check(about, USERINFO_AUDIENCE, aud === undefined || namesAudience(aud, client.client_id), client.client_id, aud)
   rememberJwt(response, jwt)
   return jwt.claims
 }

@@ -18,6 +18,8 @@ export type CryptoKey = typeof globalThis extends {
 
 /** A private key and its public key. */
 export interface CryptoKeyPair {
+  /** Signs; it need not be extractable. */
   privateKey: CryptoKey
+  /** Verifies; for {@link DPoP} it must be extractable, since each proof shows it. */
   publicKey: CryptoKey
 }

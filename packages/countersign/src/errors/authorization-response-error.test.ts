@@ -41,8 +41,8 @@ describe('AuthorizationResponseError', () => {
     expect(new AuthorizationResponseError('message', { cause: given }).error_description).toBe('')
   })
 
-  it('has an empty error where it is made of parameters without one', () => {
-    expect(new AuthorizationResponseError('message', { cause: new URLSearchParams() }).error).toBe('')
+  it('has null for its error where it is made of parameters without one, as in oauth4webapi', () => {
+    expect(new AuthorizationResponseError('message', { cause: new URLSearchParams() }).error).toBeNull()
   })
 
   it('carries evidence', () => {

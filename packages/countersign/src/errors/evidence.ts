@@ -15,7 +15,9 @@ export interface Evidence {
   readonly rule?: string
   /** The paragraph that asks for the rule. */
   readonly spec?: SpecReference
+  /** What would have been accepted. */
   readonly expected?: unknown
+  /** What came. */
   readonly actual?: unknown
   /** URL of the endpoint that answered. */
   readonly endpoint?: string

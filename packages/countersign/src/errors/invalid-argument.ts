@@ -1,4 +1,5 @@
 import { describe } from '../values/describe.ts'
+import { isFiniteNumber } from '../values/number.ts'
 import type { ArgumentErrorCode } from './codes.ts'
 
 /** A caller's own mistake: a `TypeError` with a code, before anything was sent or read. */
@@ -10,6 +11,13 @@ export function invalidArgument(message: string, code: ArgumentErrorCode, cause?
 export function assertObject(value: unknown, name: string): asserts value is object {
   if (typeof value !== 'object' || value === null) {
     throw invalidArgument(`"${name}" must be an object, it is ${describe(value)}`, 'ERR_INVALID_ARG_TYPE')
+  }
+}
+
+/** The argument is a function. */
+export function assertFunction(value: unknown, name: string): asserts value is (...parameters: never[]) => unknown {
+  if (typeof value !== 'function') {
+    throw invalidArgument(`"${name}" must be a function, it is ${describe(value)}`, 'ERR_INVALID_ARG_TYPE')
   }
 }
 
@@ -46,7 +54,12 @@ export function assertTagged<Tag extends keyof typeof globalThis>(
 
 /** The argument is a number of seconds, 0 or more. */
 export function assertSeconds(value: unknown, name: string): asserts value is number {
-  if (typeof value !== 'number' || !Number.isFinite(value)) {
+  assertNumber(value, name)
+}
+
+/** The argument is a finite number, 0 or more: a length of time, a moment, a count. */
+export function assertNumber(value: unknown, name: string): asserts value is number {
+  if (!isFiniteNumber(value)) {
     throw invalidArgument(`"${name}" must be a number, it is ${describe(value)}`, 'ERR_INVALID_ARG_TYPE')
   }
   if (value < 0) throw invalidArgument(`"${name}" must be 0 or more`, 'ERR_INVALID_ARG_VALUE')

@@ -35,20 +35,39 @@ export interface WWWAuthenticateChallenge {
  * enough. Each challenge is parsed, in the order of the header.
  *
  * @see RFC 9110, section 11.6.1; RFC 6750, section 3; RFC 9449, section 7.1
+ *
+ * @example
+ *
+ * ```ts
+ * import * as countersign from 'countersign'
+ *
+ * declare const accessToken: string
+ *
+ * const url = new URL('https://api.example.com/items')
+ * await countersign.protectedResourceRequest(accessToken, 'GET', url).catch((error: unknown) => {
+ *   if (!(error instanceof countersign.WWWAuthenticateChallengeError)) throw error
+ *   for (const { scheme, parameters } of error.cause) console.log(scheme, parameters.error ?? 'no error code')
+ * })
+ * ```
  */
 export class WWWAuthenticateChallengeError extends EvidencedError {
+  /** The name of the class. */
   override name = 'WWWAuthenticateChallengeError'
   /** The parsed challenges. */
   declare cause: WWWAuthenticateChallenge[]
+  /** Always {@link WWW_AUTHENTICATE_CHALLENGE}. */
   code: typeof WWW_AUTHENTICATE_CHALLENGE = WWW_AUTHENTICATE_CHALLENGE
   /** The answer; its body has not been read. */
   declare response: Response
+  /** HTTP status of the answer, mostly 401. */
   declare status: number
 
   /**
+   * Makes the error; the library does so by itself.
+   *
    * @param message What happened, for a person.
-   * @param options `cause`, the parsed challenges, and the `response` that they came in; `evidence` is what to keep with
-   *   the error, safe to log.
+   * @param options `cause`, the parsed challenges, and the `response` that they came in; `evidence` is what to keep
+   *   with the error, safe to log.
    */
   constructor(
     message: string,

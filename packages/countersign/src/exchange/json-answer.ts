@@ -1,11 +1,10 @@
-import { assertResponse, readJsonObject } from '../http/body.ts'
+import { aboutAnswer, assertResponse, readJsonObject } from '../http/body.ts'
 import { assertStatus } from '../http/error-answer.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import type { Client } from '../metadata/client.ts'
 import { assertClient, assertServer } from '../metadata/parties.ts'
-import type { Context } from '../rules/context.ts'
+import { aboutDocument, type Context } from '../rules/context.ts'
 import type { Rule } from '../rules/rule.ts'
-import { trace } from '../rules/trace.ts'
 import type { JsonObject } from '../values/json.ts'
 
 /** An answer of success whose body is a JSON object; its members are still to be looked at. */
@@ -28,15 +27,9 @@ export async function readAnswer(
   assertServer(as)
   assertClient(client)
   assertResponse(response)
-  const context: Context = { trace: client[trace], response }
+  const context = aboutAnswer(response, client)
   await assertStatus(context, response, status, statusRule)
   return context
-}
-
-/** Reads the body of an answer that is JSON. */
-export async function readJsonBody(context: Context, response: Response): Promise<JsonAnswer> {
-  const body = await readJsonObject(context, response)
-  return { body, aboutBody: { ...context, document: { kind: 'body', value: body } }, context }
 }
 
 /** Reads the answer of an endpoint that answers a client's form with JSON, or refuses it as what it is instead. */
@@ -47,5 +40,7 @@ export async function readJsonAnswer(
   status: number,
   statusRule: Rule,
 ): Promise<JsonAnswer> {
-  return readJsonBody(await readAnswer(as, client, response, status, statusRule), response)
+  const context = await readAnswer(as, client, response, status, statusRule)
+  const body = await readJsonObject(context, response)
+  return { body, aboutBody: aboutDocument(context, 'body', body), context }
 }

@@ -13,11 +13,7 @@ export async function resourceRequest<Method extends string, Body>(
   options: HttpRequestOptions<Method, Body> & DPoPRequestOptions,
 ): Promise<Response> {
   const prover = proverOf(options)
-  await prover?.setProof(headers, {
-    url,
-    method: method.toUpperCase(),
-    ...(accessToken !== undefined && { accessToken }),
-  })
+  await prover?.setProof(headers, { url, method: method.toUpperCase(), accessToken })
   // RFC 9449 §7.1: a token that comes with a proof, also with one of the caller's own, has the scheme DPoP
   const scheme = headers.has('dpop') ? 'DPoP' : 'Bearer'
   if (accessToken !== undefined) setAuthorization(headers, `${scheme} ${accessToken}`)

@@ -23,8 +23,8 @@ export interface Explanation {
  * Explains an error of this library: what was checked, or what the server's error code means, in which paragraph it is
  * written, and what to do.
  *
- * It goes by what the error carries, not by its class, so that errors which came through a log, a worker or another copy
- * of the library are explained as well. Nothing of an answer is repeated in an explanation.
+ * It goes by what the error carries, not by its class, so that errors which came through a log, a worker or another
+ * copy of the library are explained as well. Nothing of an answer is repeated in an explanation.
  *
  * @param errorOrRule An error of any function of this library; or a rule's id, such as a trace shows; or an error code
  *   of a token endpoint, a backchannel authentication endpoint or a `WWW-Authenticate` challenge.

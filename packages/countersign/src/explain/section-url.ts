@@ -8,6 +8,8 @@ function openIdAnchor(document: string): string | undefined {
       return 'openid-client-initiated-backchannel-authentication-core-1_0.html#rfc.section.'
     case documents.FAPI_1_ADVANCED:
       return 'openid-financial-api-part-2-1_0-final.html#rfc.section.'
+    case documents.FAPI_CIBA:
+      return 'openid-financial-api-ciba.html#rfc.section.'
     case documents.JARM:
       return 'oauth-v2-jarm-final.html#section-'
     case documents.OAUTH_MULTIPLE_RESPONSE_TYPES:

@@ -119,7 +119,7 @@ export const sentences: Readonly<Record<string, Entry>> = {
   'authorization-response.iss': {
     document: 'RFC 9207',
     section: '2.4',
-    sentence: 'An authorization response was issued by the server that was asked.',
+    sentence: 'An authorization response that names its issuer was issued by the server that was asked.',
     remedy:
       'Do not go on: this is what a mix-up attack looks like. See that the metadata are those of the server to which this browser was sent.',
   },
@@ -133,7 +133,7 @@ export const sentences: Readonly<Record<string, Entry>> = {
   'authorization-response.parameter': {
     document: 'RFC 6749',
     section: '3.1',
-    sentence: 'A parameter of an authorization response stands there once.',
+    sentence: 'A parameter of an authorization response that is looked at stands there once.',
     remedy: 'Do not go on: somebody may have added a second value to the URL.',
   },
   'authorization-response.response': {
@@ -145,7 +145,8 @@ export const sentences: Readonly<Record<string, Entry>> = {
   'authorization-response.response_type': {
     document: 'OAuth 2.0 Multiple Response Type Encoding Practices',
     section: '5',
-    sentence: 'An authorization response has no token in it.',
+    sentence:
+      'An authorization response for a code has neither of the parameters `id_token` and `token`. Any other one, such as `access_token`, is passed on unread.',
     remedy: 'Ask for `response_type=code`; for `code id_token`, call `validateCodeIdTokenResponse`.',
   },
   'authorization-response.state': {
@@ -164,8 +165,21 @@ export const sentences: Readonly<Record<string, Entry>> = {
   'backchannel-authentication.expires_in': {
     document: 'CIBA Core 1.0',
     section: '7.3',
-    sentence: 'An acknowledgement has `expires_in`, a number of seconds.',
+    sentence: 'An acknowledgement has `expires_in`, a number of seconds, or a text that begins with one.',
     remedy: "Report it to the server's operator.",
+  },
+  'backchannel-authentication.expires_in-integer': {
+    document: 'CIBA Core 1.0',
+    section: '7.3',
+    sentence: 'An acknowledgement names its lifetime as a positive integer of seconds.',
+    remedy: "Report it to the server's operator.",
+  },
+  'backchannel-authentication.expires_in-number': {
+    document: 'CIBA Core 1.0',
+    section: '7.3',
+    sentence: '`expires_in` of an acknowledgement is a JSON number.',
+    remedy:
+      "Report it to the server's operator. Where the server cannot be mended, call `backchannelAuthenticationRequest`, `processBackchannelAuthenticationResponse` and `cibaTransaction` one after the other: together they read a text too.",
   },
   'backchannel-authentication.interval': {
     document: 'CIBA Core 1.0',
@@ -173,11 +187,252 @@ export const sentences: Readonly<Record<string, Entry>> = {
     sentence: '`interval` is a number of seconds, more than 0.',
     remedy: "Report it to the server's operator.",
   },
+  'backchannel-authentication.interval-integer': {
+    document: 'CIBA Core 1.0',
+    section: '7.3',
+    sentence: 'An acknowledgement names `interval` as a positive integer of seconds, where it does.',
+    remedy: "Report it to the server's operator.",
+  },
   'backchannel-authentication.status': {
     document: 'CIBA Core 1.0',
     section: '7.3',
     sentence: 'An authentication request is acknowledged with status 200.',
     remedy: "Look at the answer's body, in the error's `cause`; see that the endpoint's URL is right.",
+  },
+  'backchannel-request-object.alg': {
+    document: 'CIBA Core 1.0',
+    section: '7.1.1',
+    sentence: 'The key that signs a request is for the asymmetric algorithm that the client registered.',
+    remedy: 'Sign with the key that belongs to the registration; a secret cannot sign a request.',
+  },
+  'backchannel-request.acr_values': {
+    document: 'CIBA Core 1.0',
+    section: '7.1',
+    sentence: '`acr_values` are values with one space between two of them.',
+    remedy: 'Give them as a list, or separate them by single spaces.',
+  },
+  'backchannel-request.authorization_details': {
+    document: 'RFC 9396',
+    section: '2',
+    sentence: '`authorization_details` are an array of JSON objects, each of which has a `type`.',
+    remedy: 'Give an array of objects, each with the `type` that the server knows it by.',
+  },
+  'backchannel-request.binding_message': {
+    document: 'CIBA Core 1.0',
+    section: '7.1',
+    sentence: 'A `binding_message` is plain text: visible characters, with single spaces between them.',
+    remedy: 'Leave out line breaks, control and formatting characters, and spaces that nobody sees.',
+  },
+  'backchannel-request.binding_message-length': {
+    document: 'CIBA Core 1.0',
+    section: '7.1',
+    sentence: 'A `binding_message` is short enough to be compared on two screens.',
+    remedy: 'Shorten it, or raise `maximumBindingMessageLength` where the server and the devices show more.',
+  },
+  'backchannel-request.client_notification_token': {
+    document: 'RFC 6750',
+    section: '2.1',
+    sentence: 'A `client_notification_token` has the syntax of a bearer token.',
+    remedy: 'Make it with `generateClientNotificationToken`, or encode yours as base64url.',
+  },
+  'backchannel-request.client_notification_token-entropy': {
+    document: 'CIBA Core 1.0',
+    section: '7.1',
+    sentence: 'A `client_notification_token` is long enough to hold 128 random bits.',
+    remedy: 'Make it with `generateClientNotificationToken`.',
+  },
+  'backchannel-request.client_notification_token-length': {
+    document: 'CIBA Core 1.0',
+    section: '7.1',
+    sentence: 'A `client_notification_token` has at most 1024 characters.',
+    remedy: 'Make it with `generateClientNotificationToken`.',
+  },
+  'backchannel-request.client_notification_token-present': {
+    document: 'CIBA Core 1.0',
+    section: '7.1',
+    sentence: 'In ping and push mode a request has a `client_notification_token`.',
+    remedy: 'Make one with `generateClientNotificationToken`; `initiateBackchannelAuthentication` does so by itself.',
+  },
+  'backchannel-request.hint': {
+    document: 'CIBA Core 1.0',
+    section: '7.1',
+    sentence: 'An authentication request has exactly one of `login_hint_token`, `id_token_hint` and `login_hint`.',
+    remedy: 'Give one of the three, and leave out the others.',
+  },
+  'backchannel-request.id_token_hint': {
+    document: 'CIBA Core 1.0',
+    section: '7.1',
+    sentence: 'The ID Token in `id_token_hint` is a signed one, not encrypted.',
+    remedy: 'Decrypt it, and give the signed ID Token (three parts) that was in it: what your `jweDecrypt` made of it.',
+  },
+  'backchannel-request.repeated': {
+    document: 'RFC 6749',
+    section: '3.2',
+    sentence: 'An authentication request has no parameter twice, but for `resource`.',
+    remedy: 'Give the parameter once; several scope values or `acr_values` are one text, separated by spaces.',
+  },
+  'backchannel-request.request': {
+    document: 'CIBA Core 1.0',
+    section: '4',
+    sentence: 'A client that is registered to sign its requests signs them.',
+    remedy:
+      "Give the key as `signingKey`, or take `backchannel_authentication_request_signing_alg` out of the registration and the client's metadata.",
+  },
+  'backchannel-request.request_context': {
+    document: 'FAPI-CIBA',
+    section: '5.3',
+    sentence: '`request_context` is a JSON object.',
+    remedy: 'Give an object, or the JSON text of one.',
+  },
+  'backchannel-request.requested_expiry': {
+    document: 'CIBA Core 1.0',
+    section: '7.1',
+    sentence: '`requested_expiry` is a positive integer: a number, or its digits.',
+    remedy: 'Give whole seconds, 1 or more.',
+  },
+  'backchannel-request.resource': {
+    document: 'RFC 8707',
+    section: '2',
+    sentence: '`resource` is an absolute URI without fragment, or several of them.',
+    remedy: 'Give the whole identifier of the resource, with its scheme.',
+  },
+  'backchannel-request.scope': {
+    document: 'CIBA Core 1.0',
+    section: '7.1',
+    sentence: 'The scope of an authentication request has `openid`.',
+    remedy: 'Add `openid` to `scope`.',
+  },
+  'backchannel-request.scope-syntax': {
+    document: 'RFC 6749',
+    section: '3.3',
+    sentence: '`scope` is scope values of printable ASCII characters, with one space between two of them.',
+    remedy: 'Separate the values by single spaces; `"` and `\\` cannot stand in one.',
+  },
+  'backchannel-request.user_code': {
+    document: 'CIBA Core 1.0',
+    section: '7.1',
+    sentence: 'A `user_code` is sent only by a client that registered for it.',
+    remedy: "Register the client with `backchannel_user_code_parameter`, and write it into the client's metadata.",
+  },
+  'callback.auth_req_id': {
+    document: 'CIBA Core 1.0',
+    section: '10.2',
+    sentence: 'A callback has `auth_req_id`, a text.',
+    remedy: 'Answer 400; `callbackResponse` does. Where it comes from the server, report it to its operator.',
+  },
+  'callback.auth_req_id-known': {
+    document: 'CIBA Core 1.0',
+    section: '10.2',
+    sentence: 'A callback is about a transaction that the receiver knows.',
+    remedy:
+      'Answer 401 as for a wrong token; `callbackResponse` does. It may be forged, or about a transaction that is over; see that a transaction can be found before its request is sent.',
+  },
+  'callback.auth_req_id-same': {
+    document: 'CIBA Core 1.0',
+    section: '10.2',
+    sentence: 'The `auth_req_id` of a callback is the one of the transaction that was found for it.',
+    remedy:
+      'Answer 401 as for a wrong token; `callbackResponse` does. Somebody may use the token of one transaction for another.',
+  },
+  'callback.authorization': {
+    document: 'CIBA Core 1.0',
+    section: '9',
+    sentence: 'A callback has an `Authorization` header.',
+    remedy:
+      'Answer 401; `callbackResponse` does. Where it comes from the server, see that a proxy does not take the header away.',
+  },
+  'callback.authorization-form': {
+    document: 'RFC 6750',
+    section: '2.1',
+    sentence:
+      'The `Authorization` header of a callback has one token behind its scheme, in the characters of bearer tokens.',
+    remedy: 'Answer 401; `callbackResponse` does.',
+  },
+  'callback.authorization-length': {
+    document: 'CIBA Core 1.0',
+    section: '7.1',
+    sentence: 'The token of a callback has at most 1024 characters, as a `client_notification_token` has.',
+    remedy: 'Answer 401; `callbackResponse` does.',
+  },
+  'callback.authorization-scheme': {
+    document: 'CIBA Core 1.0',
+    section: '9',
+    sentence: "The scheme of a callback's `Authorization` header is Bearer.",
+    remedy: 'Answer 401; `callbackResponse` does.',
+  },
+  'callback.body': {
+    document: 'RFC 9110',
+    section: '6.1',
+    sentence: 'The body of a callback arrives whole.',
+    remedy:
+      'Answer 400; `callbackResponse` does. The server may call again; where it does not, ask the token endpoint.',
+  },
+  'callback.client_notification_token': {
+    document: 'CIBA Core 1.0',
+    section: '10.2',
+    sentence: 'The token of a callback is the `client_notification_token` of its transaction.',
+    remedy: 'Answer 401; `callbackResponse` does. The callback may be forged.',
+  },
+  'callback.content-type': {
+    document: 'CIBA Core 1.0',
+    section: '10.2',
+    sentence: 'The body of a callback is announced as `application/json`.',
+    remedy: 'Answer 400; `callbackResponse` does. Where it comes from the server, report it to its operator.',
+  },
+  'callback.json': {
+    document: 'RFC 8259',
+    section: '8.1',
+    sentence: 'The body of a callback is JSON in UTF-8.',
+    remedy: 'Answer 400; `callbackResponse` does. Where it comes from the server, report it to its operator.',
+  },
+  'callback.method': {
+    document: 'CIBA Core 1.0',
+    section: '10.2',
+    sentence: 'A callback is a POST.',
+    remedy: 'Answer 405 with `Allow: POST`; `callbackResponse` does.',
+  },
+  'callback.object': {
+    document: 'CIBA Core 1.0',
+    section: '10.2',
+    sentence: 'The body of a callback is a JSON object.',
+    remedy: 'Answer 400; `callbackResponse` does. Where it comes from the server, report it to its operator.',
+  },
+  'callback.size': {
+    document: 'countersign',
+    section: 'Bounds',
+    sentence: 'The body of a callback is not larger than it may be: 64 KiB, or what `maxBodySize` says.',
+    remedy: "Answer 400; `callbackResponse` does. Where the server's ID Tokens are that large, raise `maxBodySize`.",
+  },
+  'client-metadata.backchannel_authentication_request_signing_alg': {
+    document: 'CIBA Core 1.0',
+    section: '4',
+    sentence: 'A client that signs its requests is registered with the algorithm by which it does.',
+    remedy: "Register `backchannel_authentication_request_signing_alg`, and write it into the client's metadata.",
+  },
+  'client-metadata.backchannel_client_notification_endpoint': {
+    document: 'CIBA Core 1.0',
+    section: '4',
+    sentence:
+      'The endpoint where a client in ping or push mode is called back, where its metadata name it, is an `https:` URL.',
+    remedy: 'Register an endpoint that speaks TLS.',
+  },
+  'client-metadata.backchannel_token_delivery_mode': {
+    document: 'CIBA Core 1.0',
+    section: '4',
+    sentence: "The client's metadata say how it gets the outcome: `poll`, `ping` or `push`.",
+    remedy: "Write `backchannel_token_delivery_mode` into the client's metadata, as it is registered at the server.",
+  },
+  'client-metadata.grant_types': {
+    document: 'CIBA Core 1.0',
+    section: '4',
+    sentence: 'A client in poll or ping mode, whose metadata list its grant types, has the one of CIBA among them.',
+    remedy: 'Register the client with `urn:openid:params:grant-type:ciba`.',
+  },
+  'client-metadata.token_endpoint_auth_method': {
+    document: 'CIBA Core 1.0',
+    section: '7.1',
+    sentence: 'The client authenticates by the method that it is registered with.',
+    remedy: "Pass the method of the client's `token_endpoint_auth_method`, or correct that member.",
   },
   'device-authorization.device_code': {
     document: 'RFC 8628',
@@ -188,7 +443,13 @@ export const sentences: Readonly<Record<string, Entry>> = {
   'device-authorization.expires_in': {
     document: 'RFC 8628',
     section: '3.2',
-    sentence: 'A device authorization response has `expires_in`, a number of seconds.',
+    sentence: 'A device authorization response has `expires_in`, a number of seconds, or a text that begins with one.',
+    remedy: "Report it to the server's operator.",
+  },
+  'device-authorization.expires_in-positive': {
+    document: 'RFC 8628',
+    section: '3.2',
+    sentence: 'A device code lives for some time.',
     remedy: "Report it to the server's operator.",
   },
   'device-authorization.interval': {
@@ -349,6 +610,82 @@ export const sentences: Readonly<Record<string, Entry>> = {
     remedy:
       "Look at the answer's body, in the error's `cause`: it often comes from a proxy or a firewall, not from the authorization server, or the endpoint's URL is wrong.",
   },
+  'fapi-ciba.access_token': {
+    document: 'FAPI 1.0 Part 2',
+    section: '5.2.2 (5)',
+    sentence: 'Under FAPI-CIBA, access tokens are bound to their client.',
+    remedy:
+      "Give the `DPoP` handle that the token requests will have, or write `tls_client_certificate_bound_access_tokens` or `dpop_bound_access_tokens` into the client's metadata, as it is registered.",
+  },
+  'fapi-ciba.backchannel_token_delivery_mode': {
+    document: 'FAPI-CIBA',
+    section: '5.2.2 (3)',
+    sentence: 'Under FAPI-CIBA, tokens are fetched: the delivery mode is `poll` or `ping`.',
+    remedy: 'Register the client for poll or ping mode.',
+  },
+  'fapi-ciba.binding_message': {
+    document: 'FAPI-CIBA',
+    section: '5.2.3.1 (2)',
+    sentence: 'Under FAPI-CIBA, a request has a `binding_message`, unless what is authorized is clear without one.',
+    remedy:
+      'Give a `binding_message`. Where the person sees without it which transaction they authorize, say so by `sufficientAuthorizationContext`.',
+  },
+  'fapi-ciba.client_assertion': {
+    document: 'FAPI-CIBA',
+    section: '7.10 (1)',
+    sentence: 'Under FAPI-CIBA, client assertions are signed with PS256 or ES256.',
+    remedy: 'Register and use a key for one of the two.',
+  },
+  'fapi-ciba.dpop': {
+    document: 'FAPI-CIBA',
+    section: '7.10 (1)',
+    sentence: 'Under FAPI-CIBA, DPoP proofs are signed with PS256 or ES256.',
+    remedy: 'Make the `DPoP` handle of a key pair for one of the two.',
+  },
+  'fapi-ciba.encrypted_response_alg': {
+    document: 'FAPI-CIBA',
+    section: '7.11 (1)',
+    sentence: 'Under FAPI-CIBA, nothing is encrypted by RSA1_5.',
+    remedy: 'Register another algorithm for encrypted answers, such as `RSA-OAEP-256` or `ECDH-ES`.',
+  },
+  'fapi-ciba.exp': {
+    document: 'FAPI-CIBA',
+    section: '5.2.2 (9)',
+    sentence: 'Under FAPI-CIBA, a signed request is good for 60 minutes at most, from its `nbf` to its `exp`.',
+    remedy: 'Lower `lifetime`, and leave `nbf` and `exp` as they are.',
+  },
+  'fapi-ciba.headers': {
+    document: 'FAPI-CIBA',
+    section: '6.2 (1)',
+    sentence:
+      "Under FAPI-CIBA, a request tells nothing of a device that the client does not control by FAPI's own headers.",
+    remedy: 'Leave out `x-fapi-customer-ip-address` and `x-fapi-auth-date`; `request_context` is for what is known.',
+  },
+  'fapi-ciba.id_token_signed_response_alg': {
+    document: 'FAPI-CIBA',
+    section: '7.10 (1)',
+    sentence: 'Under FAPI-CIBA, the client is registered for ID Tokens signed with PS256 or ES256.',
+    remedy: "Register `id_token_signed_response_alg`, and write it into the client's metadata.",
+  },
+  'fapi-ciba.request': {
+    document: 'FAPI-CIBA',
+    section: '5.2.3.1 (1)',
+    sentence: 'Under FAPI-CIBA, every authentication request is signed.',
+    remedy: 'Give the key as `signingKey`.',
+  },
+  'fapi-ciba.request-alg': {
+    document: 'FAPI-CIBA',
+    section: '7.10 (1)',
+    sentence: 'Under FAPI-CIBA, requests are signed with PS256 or ES256.',
+    remedy: 'Register `backchannel_authentication_request_signing_alg` as one of the two, and sign with a key for it.',
+  },
+  'fapi-ciba.token_endpoint_auth_method': {
+    document: 'FAPI 1.0 Part 2',
+    section: '5.2.2 (14)',
+    sentence: 'Under FAPI-CIBA, the client proves itself by `private_key_jwt` or by mutual TLS.',
+    remedy:
+      "Use `PrivateKeyJwt` or `TlsClientAuth`; for a function of your own, write its `token_endpoint_auth_method` into the client's metadata.",
+  },
   'generate-key-pair.alg': {
     document: 'RFC 7518',
     section: '3.1',
@@ -403,6 +740,13 @@ export const sentences: Readonly<Record<string, Entry>> = {
     section: '5.2.2.1',
     sentence: 'The ID Token of a response with `state` has `s_hash` where it is to be a detached signature.',
     remedy: "Report it to the server's operator; where FAPI is not asked for, call `validateCodeIdTokenResponse`.",
+  },
+  'id-token.acr': {
+    document: 'OpenID Connect Core 1.0',
+    section: '3.1.3.7 (12)',
+    sentence: 'The ID Token names, as its `acr`, one of the authentication contexts that the caller insists on.',
+    remedy:
+      'Do not sign the person in for what needs that context. See that the server offers it (`acr_values_supported`), and that the person can be authenticated so.',
   },
   'id-token.alg': {
     document: 'OpenID Connect Core 1.0',
@@ -740,10 +1084,105 @@ export const sentences: Readonly<Record<string, Entry>> = {
     sentence: 'An RSA key has 2048 bits or more.',
     remedy: 'Make a larger key, or use an elliptic curve.',
   },
+  'ping-callback.backchannel_token_delivery_mode': {
+    document: 'CIBA Core 1.0',
+    section: '10',
+    sentence: 'A ping has neither tokens nor an error in it; with those it is a push.',
+    remedy:
+      'Answer 400; `callbackResponse` does. See that the client is registered for the mode that it implements; for push call `validatePushCallback`.',
+  },
+  'polling.answer-lost': {
+    document: 'countersign',
+    section: 'Lost answers',
+    sentence:
+      'A transaction that the server takes for over, or whose time is over, had no token request without an answer.',
+    remedy:
+      'The person may have approved, and the answer with the tokens was lost on its way; nothing brings it back. Tell the person that it failed, not that they refused, and make a new request when they ask for it.',
+  },
+  'polling.expires_in': {
+    document: 'CIBA Core 1.0',
+    section: '7.3',
+    sentence: 'A token request about an authentication is due before `expires_in` has passed.',
+    remedy: 'Tell the person that the time is over, and make a new authentication request when they ask for it.',
+  },
+  'polling.expires_in-device': {
+    document: 'RFC 8628',
+    section: '3.5',
+    sentence: 'A token request about a device authorization is due before `expires_in` has passed.',
+    remedy: 'Tell the person that the time is over, and make a new device authorization request when they ask for it.',
+  },
+  'push-callback.at_hash': {
+    document: 'CIBA Core 1.0',
+    section: '10.3.1',
+    sentence: 'The ID Token of a push was issued with the access token beside it.',
+    remedy: 'Answer 400, and use no token of it: somebody replaced the access token.',
+  },
+  'push-callback.at_hash-present': {
+    document: 'CIBA Core 1.0',
+    section: '10.3.1',
+    sentence: 'The ID Token of a push has `at_hash`, a text.',
+    remedy: "Answer 400; `callbackResponse` does. Report it to the server's operator.",
+  },
+  'push-callback.auth_req_id': {
+    document: 'CIBA Core 1.0',
+    section: '10.3.1',
+    sentence: 'The ID Token of a push was issued for the transaction that the push is about.',
+    remedy: 'Answer 400, and use no token of it: somebody pushed the ID Token of another transaction.',
+  },
+  'push-callback.auth_req_id-present': {
+    document: 'CIBA Core 1.0',
+    section: '10.3.1',
+    sentence: 'The ID Token of a push names its transaction, by `urn:openid:params:jwt:claim:auth_req_id`.',
+    remedy: "Answer 400; `callbackResponse` does. Report it to the server's operator.",
+  },
+  'push-callback.backchannel_token_delivery_mode': {
+    document: 'CIBA Core 1.0',
+    section: '10',
+    sentence: 'A push has tokens or an error in it; without them it is a ping.',
+    remedy:
+      'Answer 400; `callbackResponse` does. See that the client is registered for the mode that it implements; for ping call `validatePingCallback`.',
+  },
+  'push-callback.error': {
+    document: 'CIBA Core 1.0',
+    section: '12',
+    sentence: 'The error of a push is `access_denied`, `expired_token` or `transaction_failed`.',
+    remedy: "Answer 400; `callbackResponse` does. Report it to the server's operator.",
+  },
+  'push-callback.error-alone': {
+    document: 'CIBA Core 1.0',
+    section: '12',
+    sentence: 'A push has tokens or an error, not both.',
+    remedy: "Answer 400; `callbackResponse` does. Report it to the server's operator.",
+  },
+  'push-callback.error_description': {
+    document: 'CIBA Core 1.0',
+    section: '12',
+    sentence:
+      '`error_description` of a push is a text of visible ASCII characters and blanks, without quotation mark and backslash.',
+    remedy: "Answer 400; `callbackResponse` does. Report it to the server's operator.",
+  },
+  'push-callback.id_token': {
+    document: 'CIBA Core 1.0',
+    section: '10.3.1',
+    sentence: 'A push with tokens has an ID Token.',
+    remedy: "Answer 400; `callbackResponse` does. Ask for the scope `openid`, and report it to the server's operator.",
+  },
+  'push-callback.rt_hash': {
+    document: 'CIBA Core 1.0',
+    section: '10.3.1',
+    sentence: 'The ID Token of a push was issued with the refresh token beside it.',
+    remedy: 'Answer 400, and use no token of it: somebody replaced the refresh token.',
+  },
+  'push-callback.rt_hash-present': {
+    document: 'CIBA Core 1.0',
+    section: '10.3.1',
+    sentence: 'The ID Token of a push with a refresh token has `urn:openid:params:jwt:claim:rt_hash`, a text.',
+    remedy: "Answer 400; `callbackResponse` does. Report it to the server's operator.",
+  },
   'pushed-authorization.expires_in': {
     document: 'RFC 9126',
     section: '2.2',
-    sentence: 'A pushed authorization response has `expires_in`, a number of seconds.',
+    sentence: 'A pushed authorization response has `expires_in`, a number of seconds, or a text that begins with one.',
     remedy: "Report it to the server's operator.",
   },
   'pushed-authorization.request_uri': {
@@ -884,14 +1323,35 @@ export const sentences: Readonly<Record<string, Entry>> = {
   'response.size': {
     document: 'countersign',
     section: 'Bounds',
-    sentence: 'The body of an answer is not larger than 1 MiB.',
-    remedy: 'The server, or somebody in its place, sends what no OAuth answer is; find out what it is.',
+    sentence: 'The body of an answer is not larger than it may be: 1 MiB, or what `maxBodySize` says.',
+    remedy:
+      "The server, or somebody in its place, sends what no OAuth answer is; find out what it is. Where the server's answers are that large, raise `maxBodySize`.",
   },
   'revocation.status': {
     document: 'RFC 7009',
     section: '2.2',
     sentence: 'A revocation is answered with status 200, also for a token that the server does not know.',
     remedy: 'The token may still be good; with status 503, try again after a while.',
+  },
+  'server-metadata.backchannel_authentication_request_signing_alg_values_supported': {
+    document: 'CIBA Core 1.0',
+    section: '4',
+    sentence: "The server takes requests that are signed by the client's algorithm.",
+    remedy:
+      "Choose an algorithm of the server's `backchannel_authentication_request_signing_alg_values_supported`; a server that publishes none takes no signed requests.",
+  },
+  'server-metadata.backchannel_token_delivery_modes_supported': {
+    document: 'CIBA Core 1.0',
+    section: '4',
+    sentence: 'The server has the delivery mode of the client.',
+    remedy:
+      "Register the client with a mode of the server's `backchannel_token_delivery_modes_supported`; where metadata are written by hand, write that member too.",
+  },
+  'server-metadata.backchannel_user_code_parameter_supported': {
+    document: 'CIBA Core 1.0',
+    section: '4',
+    sentence: 'A `user_code` is sent only to a server that knows them.',
+    remedy: 'Leave it out; the server does not publish `backchannel_user_code_parameter_supported`.',
   },
   'server-metadata.endpoint': {
     document: 'RFC 8414',
@@ -905,6 +1365,12 @@ export const sentences: Readonly<Record<string, Entry>> = {
     section: '2',
     sentence: "The endpoint in the server's metadata is an absolute URL.",
     remedy: 'Correct the metadata; an endpoint is written with its scheme and host.',
+  },
+  'server-metadata.mtls_endpoint_aliases': {
+    document: 'RFC 8705',
+    section: '5',
+    sentence: "The server's mTLS endpoint aliases, where they are wanted, are an object.",
+    remedy: 'Correct the metadata, or leave `mtls_endpoint_aliases` out of them.',
   },
   'signature.alg': {
     document: 'RFC 7518',
@@ -961,7 +1427,7 @@ export const sentences: Readonly<Record<string, Entry>> = {
   'token-response.expires_in': {
     document: 'RFC 6749',
     section: '5.1',
-    sentence: '`expires_in` is a number of seconds, 0 or more.',
+    sentence: '`expires_in` is a number of seconds, 0 or more, or a text that begins with one.',
     remedy: "Report it to the server's operator.",
   },
   'token-response.id_token': {

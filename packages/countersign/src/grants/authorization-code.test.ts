@@ -4,10 +4,12 @@ import { validateAuthResponse } from '../authorization/response.ts'
 import { ClientSecretBasic } from '../client-authentication/client-secret-basic.ts'
 import { None } from '../client-authentication/none.ts'
 import { DPoP } from '../dpop/dpop.ts'
+import type { ArgumentErrorCode } from '../errors/codes.ts'
 import { VERSION } from '../http/headers.ts'
 import { generateKeyPair } from '../jose/generate-key-pair.ts'
 import { type CheckEvent, trace } from '../rules/trace.ts'
 import { as, client, idTokenClaims, json, tokenBody, unsignedJwt } from '../testing/answers.ts'
+import { isCallersMistake } from '../testing/callers-mistake.ts'
 import { recorder } from '../testing/recorder.ts'
 import { refuses } from '../testing/refuses.ts'
 import { takeApart } from '../testing/signed.ts'
@@ -45,6 +47,20 @@ async function sent(
 const FORM = 'redirect_uri=https%3A%2F%2Fshop.example.com%2Fback%3Fa%3Db&code=SplxlO'
 
 describe('authorizationCodeGrantRequest', () => {
+  it.each<[string, ArgumentErrorCode, ...unknown[]]>([
+    ['server before its client', 'ERR_INVALID_ARG_TYPE', { ...as, issuer: 7 }, { client_id: '' }, callback(), REDIRECT],
+    ['response before its redirect_uri', 'ERR_INVALID_ARG_VALUE', as, client, new URLSearchParams('code=a'), 7],
+  ])('says first of two mistakes what is wrong with the %s', async (_, code, server, asking, parameters, redirect) => {
+    const given = [server, asking, None(), parameters, redirect, VERIFIER]
+    await isCallersMistake(code, () => Reflect.apply(authorizationCodeGrantRequest, undefined, given))
+  })
+
+  it('says of a redirect_uri that is none, before it looks for the code (RFC 6749 4.1.3)', async () => {
+    const auth = ClientSecretBasic('secret')
+    const act = () => authorizationCodeGrantRequest(as, client, auth, callback('session_state=x'), '', VERIFIER)
+    await isCallersMistake('ERR_INVALID_ARG_VALUE', act)
+  })
+
   it('sends the form of the grant, and nothing else (RFC 6749 4.1.3, RFC 7636 4.5)', async () => {
     expect(await sent()).toEqual({
       url: 'https://op.example.com/token',
@@ -130,7 +146,10 @@ describe('processAuthorizationCodeResponse', () => {
     ['requireIdToken', { requireIdToken: true }],
   ])('refuses an answer without ID Token where %s is given (OIDC Core 3.1.3.3)', async (_, options) => {
     const answer = () => json(tokenBody({ id_token: undefined }))
-    await refuses(ID_TOKEN_EXPECTED, () => processAuthorizationCodeResponse(as, client, answer(), options))
+    const act = () => processAuthorizationCodeResponse(as, client, answer(), options)
+    const error = await refuses(ID_TOKEN_EXPECTED, act)
+    expect(error).toMatchObject({ status: 200, contentType: 'application/json', cause: { attribute: 'id_token' } })
+    expect(error.cause).toHaveProperty('body.access_token', 'access')
   })
 
   it.each<[string, ProcessAuthorizationCodeResponseOptions]>([
@@ -148,6 +167,28 @@ describe('processAuthorizationCodeResponse', () => {
     const tokens = await processAuthorizationCodeResponse(as, client, answer, { ...NONCE, requireIdToken: true })
     expect(tokens).toMatchObject({ access_token: 'access' })
   })
+
+  it.each([null, '600', -1, NaN])('does not look at a default_max_age of %s without an ID Token', async (age) => {
+    const wrong: object = { ...client, default_max_age: age }
+    const answer = json(tokenBody({ id_token: undefined }))
+    const tokens: unknown = await Reflect.apply(processAuthorizationCodeResponse, undefined, [as, wrong, answer])
+    expect(tokens).toMatchObject({ access_token: 'access' })
+  })
+
+  it.each([
+    ['a text', '600', 'ERR_INVALID_ARG_TYPE'],
+    ['negative', -1, 'ERR_INVALID_ARG_VALUE'],
+  ] as const)(
+    'refuses a default_max_age that is %s where an ID Token is required, before the answer is read (OIDC Registration 2)',
+    async (_, age, code) => {
+      const wrong: object = { ...client, default_max_age: age }
+      const answer = json({ error: 'invalid_grant' }, 400)
+      await isCallersMistake(code, () =>
+        Reflect.apply(processAuthorizationCodeResponse, undefined, [as, wrong, answer, { requireIdToken: true }]),
+      )
+      expect(answer.bodyUsed).toBe(false)
+    },
+  )
 
   it('says first that a type of token is unknown, as oauth4webapi does', async () => {
     const answer = () => json(tokenBody({ id_token: undefined, token_type: 'mac' }))

@@ -1,11 +1,11 @@
 import { assertValidated, codeOf } from '../authorization/response.ts'
 import type { ClientAuth } from '../client-authentication/client-auth.ts'
-import { assertString } from '../errors/invalid-argument.ts'
+import { assertSeconds, assertString } from '../errors/invalid-argument.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import type { Client } from '../metadata/client.ts'
 import { assertClient, assertServer } from '../metadata/parties.ts'
 import { check } from '../rules/check.ts'
-import type { Context } from '../rules/context.ts'
+import { aboutDocument, type Context } from '../rules/context.ts'
 import { trace } from '../rules/trace.ts'
 import {
   checkAuthAge,
@@ -28,6 +28,7 @@ import { tokenRequest, type TokenEndpointRequestOptions } from './token-request.
  * always be used. Without it, a stolen code is as good as the person's own.
  *
  * @deprecated Not to be gone one day, but to stand out in an editor wherever it is used.
+ * @see RFC 7636, section 1; RFC 9700, section 2.1.1
  */
 export const nopkce: unique symbol = Symbol('nopkce')
 
@@ -47,7 +48,8 @@ export const _nopkce: typeof nopkce = nopkce
  * @param clientAuthentication How the client proves who it is.
  * @param callbackParameters The very object that {@link validateAuthResponse}, {@link validateJwtAuthResponse} or
  *   another function for authorization responses gave back.
- * @param redirectUri `redirect_uri` of the authorization request, to the letter; not the URL that the browser came back to.
+ * @param redirectUri `redirect_uri` of the authorization request, to the letter; not the URL that the browser came back
+ *   to.
  * @param codeVerifier The PKCE verifier of the request's `code_challenge`, or {@link nopkce}.
  * @param options Headers, signal, `customFetch`, `DPoP`, `additionalParameters`.
  * @returns The answer, for {@link processAuthorizationCodeResponse}.
@@ -56,6 +58,34 @@ export const _nopkce: typeof nopkce = nopkce
  *   `OAUTH_REQUEST_PROTOCOL_FORBIDDEN`: it is no `https:` URL.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
  * @see RFC 6749, section 4.1.3; RFC 7636, section 4.5; RFC 9449, section 5
+ *
+ * @example
+ *
+ * ```ts
+ * import * as countersign from 'countersign'
+ *
+ * declare const as: countersign.AuthorizationServer
+ * declare const client: countersign.Client
+ * declare const clientAuth: countersign.ClientAuth
+ * declare const callbackUrl: URL
+ * declare const state: string // of this browser's session
+ * declare const nonce: string
+ * declare const codeVerifier: string
+ *
+ * const response = await countersign.authorizationCodeGrantRequest(
+ *   as,
+ *   client,
+ *   clientAuth,
+ *   countersign.validateAuthResponse(as, client, callbackUrl, state),
+ *   'https://shop.example.com/callback',
+ *   codeVerifier,
+ * )
+ * const tokens = await countersign.processAuthorizationCodeResponse(as, client, response, {
+ *   expectedNonce: nonce,
+ *   requireIdToken: true,
+ * })
+ * console.log(countersign.getValidatedIdTokenClaims(tokens)?.sub)
+ * ```
  */
 export async function authorizationCodeGrantRequest(
   as: AuthorizationServer,
@@ -68,7 +98,7 @@ export async function authorizationCodeGrantRequest(
 ): Promise<Response> {
   assertServer(as)
   assertClient(client)
-  // the caller's mistakes first
+  // the caller's mistakes come before what is wrong with the response
   assertValidated(callbackParameters)
   assertString(redirectUri, 'redirectUri')
   const code = codeOf(callbackParameters, { trace: client[trace] })
@@ -82,8 +112,8 @@ export interface ProcessAuthorizationCodeResponseOptions extends ProcessTokenRes
   /** `nonce` of the authorization request; {@link expectNoNonce}, the default, where it had none. */
   expectedNonce?: string | typeof expectNoNonce
   /**
-   * Seconds since the person was authenticated, at most: `max_age` of the authorization request. The default is the
-   * client's `default_max_age`, and without it {@link skipAuthTimeCheck}.
+   * Seconds since the person was authenticated, at most, 0 or more: `max_age` of the authorization request. The default
+   * is the client's `default_max_age`, and without it {@link skipAuthTimeCheck}.
    */
   maxAge?: number | typeof skipAuthTimeCheck
   /** An answer without ID Token is refused, also where neither of the others is given. Default false. */
@@ -106,9 +136,12 @@ export interface ProcessAuthorizationCodeResponseOptions extends ProcessTokenRes
  * @throws {ResponseBodyError} `OAUTH_RESPONSE_BODY_ERROR`: the server's own error, such as `invalid_grant`.
  * @throws {WWWAuthenticateChallengeError} `OAUTH_WWW_AUTHENTICATE_CHALLENGE`: the client was not authenticated, or the
  *   server wants a DPoP nonce.
- * @throws {OperationProcessingError} {@link UnsupportedOperationError} What the answer or its ID Token is refused for; see
- *   {@link processBackchannelAuthenticationGrantResponse}. `OAUTH_JWT_CLAIM_COMPARISON_FAILED` also for `nonce`,
- *   `OAUTH_JWT_TIMESTAMP_CHECK_FAILED` also for `auth_time`.
+ * @throws {OperationProcessingError} `OAUTH_RESPONSE_IS_NOT_CONFORM`, `OAUTH_RESPONSE_IS_NOT_JSON`,
+ *   `OAUTH_PARSE_ERROR`: the answer is none of this endpoint; `OAUTH_INVALID_RESPONSE`: a member or a claim is missing
+ *   or malformed; `OAUTH_JWT_CLAIM_COMPARISON_FAILED`: `iss`, `aud`, `azp` or `nonce` of the ID Token is another's;
+ *   `OAUTH_JWT_TIMESTAMP_CHECK_FAILED`: it is not good now, or `auth_time` is too long ago.
+ * @throws {UnsupportedOperationError} `OAUTH_UNSUPPORTED_OPERATION`: an unknown `token_type`; an encrypted ID Token
+ *   without `jweDecrypt`; `crit` in its header.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
  * @see RFC 6749, section 4.1.4; OpenID Connect Core 1.0, sections 3.1.3.5 and 3.1.3.7
  */
@@ -118,18 +151,19 @@ export async function processAuthorizationCodeResponse(
   response: Response,
   options?: ProcessAuthorizationCodeResponseOptions,
 ): Promise<TokenEndpointResponse> {
-  assertServer(as)
-  assertClient(client)
   const { expectedNonce, maxAge, requireIdToken } = options ?? {}
   const nonce = nonceOf(expectedNonce)
+  assertServer(as)
+  assertClient(client)
   const age = maxAgeOf(client, maxAge)
+  const wanted = nonce !== undefined || typeof maxAge === 'number' || Boolean(requireIdToken)
+  if (wanted && age !== undefined) assertSeconds(age, 'client.default_max_age')
   const requested = { nonce: nonce !== undefined, authTime: (age ?? client.default_max_age) !== undefined }
   const tokens = await processTokenResponse(as, client, response, options, requested)
 
   const context: Context = { trace: client[trace], response }
   const claims = getValidatedIdTokenClaims(tokens)
-  const wanted = nonce !== undefined || typeof maxAge === 'number' || Boolean(requireIdToken)
-  const aboutBody: Context = { ...context, document: { kind: 'body', value: tokens } }
+  const aboutBody = aboutDocument(context, 'body', tokens)
   check(aboutBody, ID_TOKEN_EXPECTED, !wanted || claims !== undefined, 'an ID Token', 'none')
   if (claims !== undefined) {
     checkAuthAge(context, client, claims, age)

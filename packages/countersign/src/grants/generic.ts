@@ -50,6 +50,7 @@ export async function genericTokenEndpointRequest(
   parameters: URLSearchParams | Record<string, string> | string[][],
   options?: Omit<TokenEndpointRequestOptions, 'additionalParameters'>,
 ): Promise<Response> {
+  // both are looked at again; here the order of two mistakes is decided
   assertServer(as)
   assertClient(client)
   assertString(grantType, 'grantType')
@@ -60,16 +61,23 @@ export async function genericTokenEndpointRequest(
 /**
  * Validates the token endpoint's answer to a grant that has no function of its own.
  *
+ * Not checked: members that only this grant defines, such as `issued_token_type`; and the signature of an ID Token,
+ * which TLS stands in for and {@link validateApplicationLevelSignature} verifies.
+ *
  * @param as Metadata of the server.
  * @param client Metadata of the client.
  * @param response What {@link genericTokenEndpointRequest} resolved with.
  * @param options `jweDecrypt` for encrypted ID Tokens, `recognizedTokenTypes` for uncommon access tokens.
  * @returns The answer's members; `token_type` in lower case, `expires_in` as a number.
- * @throws {ResponseBodyError} `OAUTH_RESPONSE_BODY_ERROR`: the server's own error.
+ * @throws {ResponseBodyError} `OAUTH_RESPONSE_BODY_ERROR`: the server's own error, such as `unsupported_grant_type`.
  * @throws {WWWAuthenticateChallengeError} `OAUTH_WWW_AUTHENTICATE_CHALLENGE`: the client was not authenticated, or the
  *   server wants a DPoP nonce.
- * @throws {OperationProcessingError} {@link UnsupportedOperationError} What the answer or its ID Token is refused for;
- *   see {@link processBackchannelAuthenticationGrantResponse}.
+ * @throws {OperationProcessingError} `OAUTH_RESPONSE_IS_NOT_CONFORM`, `OAUTH_RESPONSE_IS_NOT_JSON`,
+ *   `OAUTH_PARSE_ERROR`: the answer is none of this endpoint; `OAUTH_INVALID_RESPONSE`: a member or a claim is missing
+ *   or malformed; `OAUTH_JWT_CLAIM_COMPARISON_FAILED`: `iss`, `aud` or `azp` of an ID Token is another's;
+ *   `OAUTH_JWT_TIMESTAMP_CHECK_FAILED`: the ID Token is not good now.
+ * @throws {UnsupportedOperationError} `OAUTH_UNSUPPORTED_OPERATION`: an unknown `token_type`; an encrypted ID Token
+ *   without `jweDecrypt`; `crit` in its header.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
  * @see RFC 6749, section 5.1; RFC 8693, section 2.2
  */

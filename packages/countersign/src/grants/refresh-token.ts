@@ -21,6 +21,22 @@ import { tokenRequest, type TokenEndpointRequestOptions } from './token-request.
  *   `token_endpoint`; `OAUTH_HTTP_REQUEST_FORBIDDEN`, `OAUTH_REQUEST_PROTOCOL_FORBIDDEN`: it is no `https:` URL.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
  * @see RFC 6749, section 6; OpenID Connect Core 1.0, section 12.1
+ *
+ * @example
+ *
+ * ```ts
+ * import * as countersign from 'countersign'
+ *
+ * declare const as: countersign.AuthorizationServer
+ * declare const client: countersign.Client
+ * declare const clientAuth: countersign.ClientAuth
+ * declare const refreshToken: string
+ *
+ * const response = await countersign.refreshTokenGrantRequest(as, client, clientAuth, refreshToken)
+ * const tokens = await countersign.processRefreshTokenResponse(as, client, response)
+ * // a server that rotates has spent the old one
+ * const next = tokens.refresh_token ?? refreshToken
+ * ```
  */
 export async function refreshTokenGrantRequest(
   as: AuthorizationServer,
@@ -34,19 +50,26 @@ export async function refreshTokenGrantRequest(
 }
 
 /**
- * Validates the token endpoint's answer to a refresh token. An ID Token in it is validated like every other; that its
- * `sub` is the one of the first ID Token (OpenID Connect Core 1.0, section 12.2) is for the caller to see to.
+ * Validates the token endpoint's answer to a refresh token. An ID Token in it is validated like every other.
+ *
+ * Not checked: that its `sub` is the one of the first ID Token (OpenID Connect Core 1.0, section 12.2), which is for
+ * the caller to see to; its signature, which TLS stands in for and {@link validateApplicationLevelSignature} verifies.
  *
  * @param as Metadata of the server.
  * @param client Metadata of the client.
  * @param response What {@link refreshTokenGrantRequest} resolved with.
  * @param options `jweDecrypt` for encrypted ID Tokens, `recognizedTokenTypes` for uncommon access tokens.
  * @returns The answer's members; `token_type` in lower case, `expires_in` as a number.
- * @throws {ResponseBodyError} `OAUTH_RESPONSE_BODY_ERROR`: the server's own error.
+ * @throws {ResponseBodyError} `OAUTH_RESPONSE_BODY_ERROR`: the server's own error; with `invalid_grant` the refresh
+ *   token is spent, revoked or another client's, and the person has to sign in again.
  * @throws {WWWAuthenticateChallengeError} `OAUTH_WWW_AUTHENTICATE_CHALLENGE`: the client was not authenticated, or the
  *   server wants a DPoP nonce.
- * @throws {OperationProcessingError} {@link UnsupportedOperationError} What the answer or its ID Token is refused for;
- *   see {@link processBackchannelAuthenticationGrantResponse}.
+ * @throws {OperationProcessingError} `OAUTH_RESPONSE_IS_NOT_CONFORM`, `OAUTH_RESPONSE_IS_NOT_JSON`,
+ *   `OAUTH_PARSE_ERROR`: the answer is none of this endpoint; `OAUTH_INVALID_RESPONSE`: a member or a claim is missing
+ *   or malformed; `OAUTH_JWT_CLAIM_COMPARISON_FAILED`: `iss`, `aud` or `azp` of an ID Token is another's;
+ *   `OAUTH_JWT_TIMESTAMP_CHECK_FAILED`: the ID Token is not good now.
+ * @throws {UnsupportedOperationError} `OAUTH_UNSUPPORTED_OPERATION`: an unknown `token_type`; an encrypted ID Token
+ *   without `jweDecrypt`; `crit` in its header.
  * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: a wrong argument.
  * @see RFC 6749, section 6; OpenID Connect Core 1.0, section 12.2
  */

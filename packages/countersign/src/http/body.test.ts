@@ -98,10 +98,10 @@ describe('the text of a body', () => {
     expect(await text(new Response(''))).toBe('')
   })
 
-  it('is not read twice', async () => {
+  it.each<(response: Response) => Promise<unknown>>([object, text])('is not read twice, by %o', async (read) => {
     const response = json({})
-    await object(response)
-    const error = await rejectionOf(() => object(response))
+    await read(response)
+    const error = await rejectionOf(() => read(response))
     expect(error).toBeInstanceOf(TypeError)
     expect(error).toMatchObject({ code: 'ERR_INVALID_ARG_VALUE' })
   })

@@ -1,9 +1,12 @@
 import { INVALID_RESPONSE, PARSE_ERROR, RESPONSE_IS_NOT_JSON } from '../errors/codes.ts'
 import { assertTagged, invalidArgument } from '../errors/invalid-argument.ts'
+import { type BodySizeOptions, bodySizeOf } from '../metadata/body-size.ts'
 import { check } from '../rules/check.ts'
-import type { Context } from '../rules/context.ts'
+import { aboutDocument, type Context } from '../rules/context.ts'
 import { type Rule, rule } from '../rules/rule.ts'
 import { COUNTERSIGN, RFC_6749, RFC_8259, RFC_9110 } from '../rules/specifications.ts'
+import { trace, type TraceOptions } from '../rules/trace.ts'
+import { collectBytes } from '../values/bytes.ts'
 import { describe } from '../values/describe.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../values/json.ts'
 import { mediaTypeOf } from './content-type.ts'
@@ -17,9 +20,10 @@ import { mediaTypeOf } from './content-type.ts'
 export const BODY_READ: Rule = rule('response.body', RFC_9110, '6.1', PARSE_ERROR)
 
 /**
- * The body of an answer is not larger than 1 MiB.
+ * The body of an answer is not larger than it may be: 1 MiB, or what `maxBodySize` says.
  *
- * Remedy: the server, or somebody in its place, sends what no OAuth answer is; find out what it is.
+ * Remedy: the server, or somebody in its place, sends what no OAuth answer is; find out what it is. Where the server's
+ * answers are that large, raise `maxBodySize`.
  */
 export const BODY_SIZE: Rule = rule('response.size', COUNTERSIGN, 'Bounds', INVALID_RESPONSE)
 
@@ -44,12 +48,17 @@ export const BODY_JSON: Rule = rule('response.json', RFC_8259, '2', PARSE_ERROR)
  */
 export const BODY_OBJECT: Rule = rule('response.object', RFC_6749, '5.1', INVALID_RESPONSE)
 
-/** Bytes that a body may have at most. */
-const MAXIMUM_SIZE = 1_048_576
+/** Bytes that a body may have at most, where the caller does not say. */
+const DEFAULT_SIZE = 1_048_576
 
 /** The argument is an answer; one of another realm or implementation counts. */
 export function assertResponse(response: unknown): asserts response is Response {
   assertTagged(response, 'Response', 'response')
+}
+
+/** The context of rules about an answer, with what the caller's options say about the reading of it. */
+export function aboutAnswer(response: Response, options: (TraceOptions & BodySizeOptions) | undefined): Context {
+  return { trace: options?.[trace], response, maxBodySize: bodySizeOf(options) }
 }
 
 /** Reads an answer that must be a JSON object. */
@@ -58,12 +67,12 @@ export async function readJsonObject(
   response: Response,
   mediaTypes: readonly string[] = ['application/json'],
 ): Promise<JsonObject> {
-  const json = parseJson(await readText(context, response))
+  assertUnread(response)
+  const json = parseJson(bodyText(await readBodyBytes(context, response)))
   const contentType = mediaTypeOf(response)
   check(context, BODY_CONTENT_TYPE, json !== undefined || mediaTypes.includes(contentType), mediaTypes, contentType)
   check(context, BODY_JSON, json !== undefined, 'JSON', 'other text')
-  const document = { kind: 'body', value: json } as const
-  check({ ...context, document }, BODY_OBJECT, isJsonObject(json), 'an object', describe(json))
+  check(aboutDocument(context, 'body', json), BODY_OBJECT, isJsonObject(json), 'an object', describe(json))
   return json
 }
 
@@ -80,40 +89,62 @@ export async function readText(context: Context, response: Response): Promise<st
 
 /** Reads the body of a message that has not been read. */
 export async function readBody(context: Context, message: Response | Request): Promise<string> {
-  const { text, size, end } = await readStream(message.body)
-  const cause = end === 'complete' ? undefined : end.failure
-  check({ ...context, cause }, BODY_READ, end === 'complete', 'a body to its end', 'a failure')
-  check(context, BODY_SIZE, size <= MAXIMUM_SIZE, `at most ${MAXIMUM_SIZE} bytes`, `${size} bytes or more`)
-  return text
+  return bodyText(await readBodyBytes(context, message))
 }
 
-/** What was read of a body, and how reading it ended. */
-interface Reading {
-  readonly text: string
-  readonly size: number
-  readonly end: 'complete' | { readonly failure: unknown }
+let decoder: TextDecoder | undefined
+
+/** The text that the bytes of a body stand for. */
+export function bodyText(bytes: Uint8Array): string {
+  decoder ??= new TextDecoder()
+  return decoder.decode(bytes)
+}
+
+/** Reads the body of a message that has not been read, as bytes. */
+export function readBodyBytes(context: Context, message: Response | Request): Promise<Uint8Array<ArrayBuffer>> {
+  const bounds = { whole: BODY_READ, size: BODY_SIZE, maximum: context.maxBodySize ?? DEFAULT_SIZE }
+  return readBytes(context, message, bounds)
+}
+
+/** How large a body may be, and the rules that refuse it. */
+export interface BodyBounds {
+  /** The body arrives whole. */
+  readonly whole: Rule
+  /** It is not too large. */
+  readonly size: Rule
+  /** Bytes that it may have at most. */
+  readonly maximum: number
 }
 
 /** The one place where this library reads a body: to its end, or until it is larger than it may be. */
-async function readStream(stream: ReadableStream<Uint8Array> | null): Promise<Reading> {
-  const decoder = new TextDecoder()
-  let text = ''
+export async function readBytes(
+  context: Context,
+  message: Response | Request,
+  bounds: BodyBounds,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { maximum } = bounds
+  const bytes = collectBytes()
   let size = 0
+  let failure: { cause: unknown } | undefined
   try {
-    const reader = stream?.getReader()
+    const reader = message.body?.getReader()
     let part = await reader?.read()
     while (part?.done === false) {
+      // what a caller makes a stream of need not be bytes
+      assertTagged(part.value, 'Uint8Array', 'body')
+      bytes.add(part.value)
       size += part.value.byteLength
-      text += decoder.decode(part.value, { stream: true })
-      if (size > MAXIMUM_SIZE) {
+      if (size > maximum) {
         // nobody waits until the sender has stopped, and its failure to stop is nobody's
         void reader?.cancel().catch(() => undefined)
         break
       }
       part = await reader?.read()
     }
-    return { text: text + decoder.decode(), size, end: 'complete' }
-  } catch (failure) {
-    return { text, size, end: { failure } }
+  } catch (cause) {
+    failure = { cause }
   }
+  check(failure ? { ...context, ...failure } : context, bounds.whole, !failure, 'a body to its end', 'a failure')
+  check(context, bounds.size, size <= maximum, `at most ${maximum} bytes`, `${size} bytes or more`)
+  return bytes.joined()
 }

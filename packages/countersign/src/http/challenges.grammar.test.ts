@@ -117,7 +117,7 @@ describe('any header', () => {
     ['blanks behind an equals sign', `a b=${' '.repeat(many)}@`, undefined],
     ['a quoted string that does not end', `a b="${'c'.repeat(many)}`, undefined],
     ['quoted pairs that do not end', `a b="${'\\"'.repeat(many / 2)}`, undefined],
-    ['quoted pairs with text behind', `a b="${'\\\\'.repeat(many / 2)}"c`, undefined],
+    ['quoted pairs with text behind', `a b="${'\\\\'.repeat(many / 2)}"@`, undefined],
     ['commas', ','.repeat(many), undefined],
     ['commas behind a scheme', `a${' ,'.repeat(many / 2)}@`, undefined],
     ['schemes', 'a,'.repeat(many / 2), many / 2],

@@ -3,7 +3,7 @@ import { parseChallenges } from './challenges.ts'
 
 describe('the challenges of a WWW-Authenticate header', () => {
   it('are schemes alone (RFC 9110 11.3)', () => {
-    expect(parseChallenges('Basic')).toEqual([{ scheme: 'basic', parameters: {} }])
+    expect(parseChallenges('Basic')).toStrictEqual([{ scheme: 'basic', parameters: {} }])
     expect(parseChallenges('Basic, Negotiate')).toEqual([
       { scheme: 'basic', parameters: {} },
       { scheme: 'negotiate', parameters: {} },
@@ -16,6 +16,12 @@ describe('the challenges of a WWW-Authenticate header', () => {
       { scheme: 'negotiate', parameters: {}, token68 },
       { scheme: 'a', parameters: { b: 'c' } },
     ])
+  })
+
+  it('are read of a header of 1 MiB, and of none that is longer', () => {
+    const header = `Bearer realm=${'x'.repeat(1_048_576 - 'Bearer realm='.length)}`
+    expect(parseChallenges(header)).toHaveLength(1)
+    expect(parseChallenges(`${header}x`)).toBeUndefined()
   })
 
   it('are a scheme and parameters, as tokens and as quoted strings (RFC 9110 11.2)', () => {
@@ -63,6 +69,15 @@ describe('the challenges of a WWW-Authenticate header', () => {
     ])
   })
 
+  it('are read where servers leave out the comma before another scheme, as oauth4webapi does', () => {
+    expect(parseChallenges('a b="c"d, e f g')).toEqual([
+      { scheme: 'a', parameters: { b: 'c' } },
+      { scheme: 'd', parameters: {} },
+      { scheme: 'e', parameters: {}, token68: 'f' },
+      { scheme: 'g', parameters: {} },
+    ])
+  })
+
   it('are read where servers leave out the comma between parameters', () => {
     expect(parseChallenges('DPoP error="use_dpop_nonce" algs="ES256 PS256"')).toEqual([
       { scheme: 'dpop', parameters: { error: 'use_dpop_nonce', algs: 'ES256 PS256' } },
@@ -100,15 +115,16 @@ describe('the challenges of a WWW-Authenticate header', () => {
     ['a quoted string that does not end', 'a b="c'],
     ['a quoted string whose end is quoted', 'a b="c\\"'],
     ['a quoted string in place of token68', 'a "b"'],
-    ['text behind a quoted string', 'a b="c"d'],
+    ['what no token is behind a quoted string', 'a b="c"@'],
     ['a quote behind a token', 'a b=c"'],
     ['a value that is no token', 'a b=c;d=e'],
     ['a value outside ASCII', 'a b=é'],
     ['a parameter behind token68', 'a b==, c=d'],
-    ['a second token68', 'a b c'],
     ['token68 that is only padding', 'a =='],
     ['token68 of another alphabet', 'a b@c'],
     ['padding inside token68', 'a b==c'],
+    ['a token that is no token68, and another challenge right behind it', 'a b!c d'],
+    ['a parameter right behind the comma of its scheme', 'a, b="c"'],
     ['a parameter without a value, before another', 'a b=, c=d'],
     ['a broken challenge behind a good one', 'Bearer error="invalid_token", a "b"'],
   ])('are none in a header with %s', (_title, header) => {

@@ -8,10 +8,10 @@ import type { WWWAuthenticateChallenge } from '../errors/www-authenticate-challe
  * follow the token, and the scheme of the next challenge otherwise. §5.6.1.2: empty elements are skipped.
  */
 const SEPARATORS = /[ \t,]*/y
-const SCHEME = /([!#$%&'*+.^_`|~\w-]+)(?=[ \t,]|$)[ \t]*/y
-const TOKEN68 = /([A-Za-z0-9._~+/-]+=*)[ \t]*(?=,|$)/y
+const SCHEME = /([!#$%&'*+.^_`|~\w-]+)(?=[ \t,]|$)([ \t]*)/y
+const TOKEN68 = /([A-Za-z0-9._~+/-]+=*)(?=[ \t,]|$)[ \t]*/y
 const PARAMETER =
-  /([!#$%&'*+.^_`|~\w-]+)[ \t]*=[ \t]*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([!#$%&'*+.^_`|~\w-]+))(?=[ \t,]|$)/y
+  /([!#$%&'*+.^_`|~\w-]+)[ \t]*=[ \t]*(?:"([^"\\]*(?:\\.[^"\\]*)*)"|([!#$%&'*+.^_`|~\w-]+)(?=[ \t,]|$))/y
 
 /** Longest header that is read as challenges, in characters; servers and clients of HTTP allow less. */
 const MAXIMUM_LENGTH = 1_048_576
@@ -45,11 +45,14 @@ export function parseChallenges(header: string): WWWAuthenticateChallenge[] | un
 
   take(SEPARATORS)
   while (position < header.length) {
-    const scheme = take(SCHEME)?.[1]
+    const [, scheme, blanks] = take(SCHEME) ?? []
     if (scheme === undefined) return undefined
-    const token68 = take(TOKEN68)?.[1]
+    const first = takeParameters()
+    const token68 = first.length === 0 ? take(TOKEN68)?.[1] : undefined
     const separated = take(SEPARATORS)?.[0].includes(',') === true
-    const parameters = token68 === undefined ? takeParameters() : []
+    // §5.6.1.2: parameters may stand behind empty elements of their list
+    const late = first.length === 0 && token68 === undefined && blanks !== ''
+    const parameters = late ? takeParameters() : first
     // neither a value nor parameters: the scheme stands alone, or the text is none
     const alone = token68 === undefined && parameters.length === 0
     if (alone && !separated && position < header.length) return undefined

@@ -4,6 +4,7 @@ import { ACKNOWLEDGEMENT_STATUS } from '../endpoints/backchannel-authentication.
 import { ResponseBodyError } from '../errors/response-body-error.ts'
 import { WWWAuthenticateChallengeError } from '../errors/www-authenticate-challenge-error.ts'
 import { json } from '../testing/answers.ts'
+import { isCallersMistake } from '../testing/callers-mistake.ts'
 import { refuses, rejectionOf } from '../testing/refuses.ts'
 import { bodyOf, endlessBody } from '../testing/streams.ts'
 import { assertResponse, BODY_READ, BODY_SIZE } from './body.ts'
@@ -16,6 +17,17 @@ const headers = { 'content-type': 'application/json' }
 /** Asserts that an answer has status 200. */
 function expect200(response: Response): Promise<void> {
   return assertStatus({ trace: undefined, response }, response, 200, STATUS)
+}
+
+/** What answers for a response, and is none of this realm: it shows nothing of what is defined on itself. */
+function standIn(response: Response): Response {
+  const face = Object.defineProperty({}, Symbol.toStringTag, { value: 'Response' })
+  return new Proxy(face, {
+    get(target, name) {
+      const value: unknown = name in response ? Reflect.get(response, name) : Reflect.get(target, name)
+      return typeof value === 'function' ? (value.bind(response) as unknown) : value
+    },
+  }) as Response
 }
 
 describe('an answer with the status of success', () => {
@@ -44,12 +56,13 @@ describe('an answer with challenges', () => {
         status,
         contentType: 'application/json',
         spec: { document: 'RFC 9110', section: '11.6.1' },
-        response,
+        message: expect.stringMatching(/bearer "no error code", dpop "use_dpop_nonce"$/),
         cause: [
           { scheme: 'bearer', parameters: {} },
           { scheme: 'dpop', parameters: { error: 'use_dpop_nonce', algs: 'ES256' } },
         ],
       })
+      expect(Object(error).response).toBe(response)
       expect(response.bodyUsed).toBe(false)
       expect(await response.json()).toEqual({ error: 'invalid_client' })
     },
@@ -123,8 +136,8 @@ describe('an OAuth error answer', () => {
       contentType: 'application/json',
       spec: { document: 'RFC 6749', section: '5.2' },
       cause: body,
-      response,
     })
+    expect(Object(error).response).toBe(response)
     expect(response.bodyUsed).toBe(true)
     expect(Object.keys(error as object)).not.toContain('response')
   })
@@ -152,10 +165,16 @@ describe('an OAuth error answer', () => {
       expect(error).toMatchObject({ status: 400, contentType, expected: 'application/json', actual: contentType })
 
       const response = answer()
-      expect(await rejectionOf(() => expect200(response))).toMatchObject({ cause: response })
+      expect(Object(await rejectionOf(() => expect200(response))).cause).toBe(response)
       expect(await response.json()).toEqual({ error: 'a' })
     },
   )
+
+  it('that was read already is the mistake of the caller, before its type is looked at', async () => {
+    const response = json({ error: 'a' }, 400, { 'content-type': 'text/html' })
+    await response.text()
+    await isCallersMistake('ERR_INVALID_ARG_VALUE', () => expect200(response))
+  })
 
   it('is not one without a type (RFC 6749 5.2)', async () => {
     const answer = () => new Response(new TextEncoder().encode('{"error":"a"}'), { status: 400 })
@@ -176,9 +195,25 @@ describe('an OAuth error answer', () => {
     await refuses(STATUS, () => expect200(new Response(body, { status: 400, headers })))
     const response = new Response(body, { status: 400, headers })
     const error = await rejectionOf(() => expect200(response))
-    expect(error).toMatchObject({ code: 'OAUTH_RESPONSE_IS_NOT_CONFORM', rule: STATUS.id, cause: response })
+    expect(error).toMatchObject({ code: 'OAUTH_RESPONSE_IS_NOT_CONFORM', rule: STATUS.id })
+    expect(Object(error).cause).toBe(response)
     expect(response.bodyUsed).toBe(false)
     expect(await response.text()).toBe(body)
+  })
+
+  it.each<[string, (response: Response) => Response]>([
+    ['is frozen', (response) => Object.freeze(response)],
+    ['stands for another one', standIn],
+  ])('is left unread also where it %s, and cannot be given its body back', async (_, changed) => {
+    const body = '{"no":"error"}'
+    const response = changed(new Response(body, { status: 400, headers }))
+    const error = await rejectionOf(() => expect200(response))
+    expect(error).toMatchObject({ code: 'OAUTH_RESPONSE_IS_NOT_CONFORM', rule: STATUS.id })
+    expect(response.bodyUsed).toBe(false)
+    expect(await response.text()).toBe(body)
+    const oauthError = changed(json({ error: 'a' }, 400))
+    expect(await rejectionOf(() => expect200(oauthError))).toMatchObject({ error: 'a' })
+    expect(oauthError.bodyUsed).toBe(true)
   })
 
   it.each([201, 204, 301, 304, 500, 502, 503])(
@@ -188,7 +223,8 @@ describe('an OAuth error answer', () => {
       await refuses(STATUS, () => expect200(new Response(body, { status, headers })))
       const response = new Response(body, { status, headers })
       const error = await rejectionOf(() => expect200(response))
-      expect(error).toMatchObject({ expected: 200, actual: status, status, cause: response })
+      expect(error).toMatchObject({ expected: 200, actual: status, status })
+      expect(Object(error).cause).toBe(response)
       expect(response.bodyUsed).toBe(false)
     },
   )

@@ -8,9 +8,10 @@ import { type Rule, rule } from '../rules/rule.ts'
 import { RFC_6749, RFC_9110 } from '../rules/specifications.ts'
 import { isJsonObject, parseJson } from '../values/json.ts'
 import { quote } from '../values/quote.ts'
-import { assertUnread, readText } from './body.ts'
+import { assertUnread, bodyText, readBodyBytes } from './body.ts'
 import { parseChallenges } from './challenges.ts'
 import { mediaTypeOf } from './content-type.ts'
+import { returnBody, takesBodyBack } from './returned-body.ts'
 
 /**
  * An error answer (status 400 to 499) of an OAuth endpoint is JSON.
@@ -39,7 +40,8 @@ export async function assertStatus(
 
 /** Refuses an answer that has challenges in its `WWW-Authenticate` header; its body stays unread. */
 export function refuseChallenges(response: Response): void {
-  const cause = parseChallenges(response.headers.get('www-authenticate') ?? '')
+  const header = response.headers.get('www-authenticate')
+  const cause = header === null ? undefined : parseChallenges(header)
   if (cause === undefined) return
   const errors = cause.map(({ scheme, parameters }) => `${scheme} ${quote(parameters.error ?? 'no error code')}`)
   throw new WWWAuthenticateChallengeError(
@@ -53,27 +55,20 @@ async function refuseOAuthError(context: Context, response: Response): Promise<v
   assertUnread(response)
   const contentType = mediaTypeOf(response)
   check(context, ERROR_CONTENT_TYPE, contentType === 'application/json', 'application/json', contentType)
-  const json = parseJson(await readCopy(context, response))
-  if (!isOAuthError(json)) return
-  await response.body?.cancel()
+  const inPlace = takesBodyBack(response)
+  const bytes = await readBodyBytes(context, inPlace ? response : response.clone())
+  const json = parseJson(bodyText(bytes))
+  if (!isOAuthError(json)) {
+    if (inPlace) returnBody(response, bytes)
+    return
+  }
+  // what a clone was taken of is of no more use, and its sender need not wait
+  if (!inPlace) await response.body?.cancel()
   throw new ResponseBodyError(`the server answered ${response.status} ${quote(json.error)}`, {
     cause: json,
     response,
     evidence: { spec: { document: RFC_6749, section: '5.2' }, ...answerOf(response) },
   })
-}
-
-/** Reads the body of an answer and leaves it to the caller, except where reading it fails. */
-async function readCopy(context: Context, response: Response): Promise<string> {
-  // a locked body cannot be copied; reading it says so
-  if (response.body?.locked) return readText(context, response)
-  try {
-    return await readText(context, response.clone())
-  } catch (error) {
-    // a stream that was split goes on until both halves are cancelled
-    void response.body?.cancel().catch(() => undefined)
-    throw error
-  }
 }
 
 function isOAuthError(json: unknown): json is OAuth2Error {

@@ -32,6 +32,7 @@ describe('a request', () => {
       ],
     ])
     expect(fetchOf.mock.calls[0]?.[1].body).toBe(body)
+    expect(fetchOf.mock.calls[0]?.[1]).not.toHaveProperty('signal')
   })
 
   it('leaves by the global fetch of that moment, with the same arguments', async () => {

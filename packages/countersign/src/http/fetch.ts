@@ -19,9 +19,18 @@ export async function send<Method extends string, BodyType = undefined>(
     // the Fetch Standard wants it with a body that is a stream, of this realm or another
     ...(Object.prototype.toString.call(body) === '[object ReadableStream]' && { duplex: 'half' as const }),
   }
+  return dispatch(url.href, request, options)
+}
+
+/** Hands a request to the caller's function, or else to the runtime's. */
+export async function dispatch<Method extends string, BodyType = undefined>(
+  url: string,
+  request: CustomFetchOptions<Method, BodyType>,
+  options: Pick<HttpRequestOptions<Method, BodyType>, typeof customFetch>,
+): Promise<Response> {
   const fetchOf = options[customFetch]
   // the body types that the library sends are those that fetch takes
-  return fetchOf ? fetchOf(url.href, request) : fetch(url.href, request as RequestInit)
+  return fetchOf ? fetchOf(url, request) : fetch(url, request as RequestInit)
 }
 
 /** The signal that aborts a request to a URL, where the caller gave one. */

@@ -24,6 +24,19 @@ describe('algorithmOf', () => {
     expect(algorithm?.crv).toBe(crv)
   })
 
+  it('hands to the engine what each kind needs, and nothing else', () => {
+    expect(algorithmOf('RS384')).toStrictEqual({
+      kty: 'RSA',
+      key: { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-384' },
+      signature: { name: 'RSASSA-PKCS1-v1_5' },
+    })
+    expect(algorithmOf('ML-DSA-65')).toStrictEqual({
+      kty: 'AKP',
+      key: { name: 'ML-DSA-65' },
+      signature: { name: 'ML-DSA-65' },
+    })
+  })
+
   it.each([
     ['PS256', 32],
     ['PS384', 48],
@@ -61,6 +74,15 @@ describe('algorithmName', () => {
     const { privateKey } = await cryptoKeys(signingKey(alg))
     // RFC 9864: a key of Ed25519 is named by its curve, EdDSA is the name of before
     expect(algorithmName(privateKey)).toBe(alg === 'EdDSA' ? 'Ed25519' : alg)
+  })
+
+  it.each([
+    ['RSASSA-PKCS1-v1_5', 'RS'],
+    ['RSA-PSS', 'PS'],
+    ['ECDSA', 'ES'],
+  ])('names none for a key of %s that says no more of itself, as another implementation may make', (name, known) => {
+    // what is read of a key
+    expect(algorithmName({ algorithm: { name } } as CryptoKey)).toBe(known)
   })
 
   it.each([

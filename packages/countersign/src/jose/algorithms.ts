@@ -62,9 +62,8 @@ export function algorithmOf(alg: unknown): Algorithm | undefined {
     case 'ML-DSA-65':
     case 'ML-DSA-87':
       return { kty: 'AKP', key: { name: alg }, signature: { name: alg } }
-    default:
-      return undefined
   }
+  return undefined
 }
 
 function rsa(name: string, hash: HashName, saltLength?: number): Algorithm {

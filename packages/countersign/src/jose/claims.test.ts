@@ -49,7 +49,8 @@ describe('checkRegisteredClaims', () => {
 
   it.each([NOW - 30, NOW - 31, 0, -1])('refuses an exp of %d at 1700000000 (RFC 7519 section 4.1.4)', async (exp) => {
     const error = await refuses(claims.JWT_NOT_EXPIRED, checking({ exp }))
-    expect(error).toMatchObject({ actual: exp })
+    const expected = `after ${NOW - 30} (now ${NOW}, tolerance 30)`
+    expect(error).toMatchObject({ expected, actual: exp })
     expect(error.cause).toMatchObject({ claim: 'exp' })
   })
 
@@ -83,7 +84,8 @@ describe('checkRegisteredClaims', () => {
   it.each([NOW + 31, NOW + 30.5, NOW + 86_400])(
     'refuses an nbf of %d at 1700000000 (RFC 7519 section 4.1.5)',
     async (nbf) => {
-      await refuses(claims.JWT_ALREADY_VALID, checking({ nbf }))
+      const error = await refuses(claims.JWT_ALREADY_VALID, checking({ nbf }))
+      expect(error).toMatchObject({ expected: `until ${NOW + 30} (now ${NOW}, tolerance 30)`, actual: nbf })
     },
   )
 

@@ -1,11 +1,12 @@
 import { JWT_TIMESTAMP_CHECK } from '../errors/codes.ts'
 import { type ClockOptions, now, tolerance } from '../metadata/clock.ts'
 import { check } from '../rules/check.ts'
-import type { Context } from '../rules/context.ts'
+import { aboutDocument, type Context } from '../rules/context.ts'
 import { type Rule, rule } from '../rules/rule.ts'
 import { RFC_7519 } from '../rules/specifications.ts'
 import { describe } from '../values/describe.ts'
 import type { JsonObject } from '../values/json.ts'
+import { isFiniteNumber } from '../values/number.ts'
 import type { Jwt } from './jwt.ts'
 
 /**
@@ -62,30 +63,26 @@ export const JWT_AUDIENCE: Rule = rule('jwt.aud', RFC_7519, '4.1.3')
  * its time. Whether a claim must be present, and what its value must be, is for the kind of token to say.
  */
 export function checkRegisteredClaims(context: Context, { claims }: Jwt, clock: ClockOptions): void {
-  const about = aboutClaims(context, claims)
   const { exp, iat, iss, nbf, aud } = claims
   const time = now(clock)
   const slack = tolerance(clock)
-  const at = `now ${time}, tolerance ${slack}`
+  const about = aboutClaims(context, claims, { now: time, tolerance: slack })
+  const at = (limit: string, seconds: number) => (): string => `${limit} ${seconds} (now ${time}, tolerance ${slack})`
 
-  check(about, JWT_EXPIRES, exp === undefined || isNumericDate(exp), 'a number', describe(exp))
-  check(about, JWT_NOT_EXPIRED, exp === undefined || exp > time - slack, `after ${time - slack} (${at})`, exp)
-  check(about, JWT_ISSUED_AT, iat === undefined || isNumericDate(iat), 'a number', describe(iat))
+  // an infinite exp would be a token that never expires
+  check(about, JWT_EXPIRES, exp === undefined || isFiniteNumber(exp), 'a number', describe(exp))
+  check(about, JWT_NOT_EXPIRED, exp === undefined || exp > time - slack, at('after', time - slack), exp)
+  check(about, JWT_ISSUED_AT, iat === undefined || isFiniteNumber(iat), 'a number', describe(iat))
   check(about, JWT_ISSUER, iss === undefined || typeof iss === 'string', 'a string', describe(iss))
-  check(about, JWT_NOT_BEFORE, nbf === undefined || isNumericDate(nbf), 'a number', describe(nbf))
-  check(about, JWT_ALREADY_VALID, nbf === undefined || nbf <= time + slack, `until ${time + slack} (${at})`, nbf)
+  check(about, JWT_NOT_BEFORE, nbf === undefined || isFiniteNumber(nbf), 'a number', describe(nbf))
+  check(about, JWT_ALREADY_VALID, nbf === undefined || nbf <= time + slack, at('until', time + slack), nbf)
   const audience = aud === undefined || typeof aud === 'string' || Array.isArray(aud)
   check(about, JWT_AUDIENCE, audience, 'a string or an array', describe(aud))
 }
 
-// 1e999 is a number in JSON, and has become infinite here: a token that never expires
-function isNumericDate(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value)
-}
-
 /** The context of a rule about claims. */
-export function aboutClaims(context: Context, claims: JsonObject): Context {
-  return { ...context, document: { kind: 'claims', value: claims } }
+export function aboutClaims(context: Context, claims: JsonObject, particulars?: Context['particulars']): Context {
+  return aboutDocument(context, 'claims', claims, particulars)
 }
 
 /** Whether `aud` names a party, alone or among others. */

@@ -1,4 +1,4 @@
-import { generateKeys } from '#engine'
+import { generateKeys } from '../engine/keys.ts'
 import { UNSUPPORTED_OPERATION } from '../errors/codes.ts'
 import { assertString } from '../errors/invalid-argument.ts'
 import { check } from '../rules/check.ts'
@@ -30,7 +30,8 @@ export interface GenerateKeyPairOptions {
  * @param options Whether the private key may be exported, and the size of RSA keys.
  * @returns The private and the public key.
  * @throws {UnsupportedOperationError} `OAUTH_UNSUPPORTED_OPERATION`: no such algorithm.
- * @throws A `DOMException` named `NotSupportedError` where the runtime does not have the algorithm.
+ * @throws {TypeError} `ERR_INVALID_ARG_TYPE`, `ERR_INVALID_ARG_VALUE`: `alg` is no text.
+ * @throws {DOMException} `NotSupportedError`: the runtime does not have the algorithm.
  * @see RFC 7518, section 3.1; RFC 8037, section 3.1
  *
  * @example

@@ -1,4 +1,4 @@
-import { digest } from '#engine'
+import { digest } from '../engine/hash.ts'
 import type { HashName } from '../engine/parameters.ts'
 import { UNSUPPORTED_OPERATION } from '../errors/codes.ts'
 import { check } from '../rules/check.ts'

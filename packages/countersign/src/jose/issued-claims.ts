@@ -4,16 +4,16 @@ import { now } from '../metadata/clock.ts'
 import { randomText } from './random.ts'
 import type { JwtPart } from './sign.ts'
 
-/** Seconds for which a JWT from a client to its server is good. */
+/** Seconds for which a JWT from a client to its server is good, unless somebody says otherwise. */
 const LIFETIME = 60
 
 /** The claims of every JWT that a client makes for its server: a client assertion, a request object. */
-export function issuedClaims(as: AuthorizationServer, client: Client): JwtPart {
+export function issuedClaims(as: AuthorizationServer, client: Client, lifetime: number = LIFETIME): JwtPart {
   const issuedAt = now(client)
   return {
     jti: randomText(),
     aud: as.issuer,
-    exp: issuedAt + LIFETIME,
+    exp: issuedAt + lifetime,
     iat: issuedAt,
     nbf: issuedAt,
     iss: client.client_id,

@@ -1,9 +1,11 @@
 /**
- * Option of the functions that may meet an encrypted JWT (ID Token, UserInfo, introspection, JARM): decrypts it. Without
- * it an encrypted JWT is refused.
+ * Option of the functions that may meet an encrypted JWT (ID Token, UserInfo, introspection, JARM): decrypts it.
+ * Without it an encrypted JWT is refused.
  *
  * The function gets the compact JWE and gives back the text inside, a signed JWT. It decides which key management and
  * content encryption algorithms it accepts; only those that the client registered should be.
+ *
+ * @see RFC 7516, section 5.2; OpenID Connect Core 1.0, section 10.2
  *
  * @example
  *
@@ -22,7 +24,12 @@
  */
 export const jweDecrypt: unique symbol = Symbol('jweDecrypt')
 
-/** Decrypts a compact JWE; see {@link jweDecrypt}. */
+/**
+ * Decrypts a compact JWE; see {@link jweDecrypt}.
+ *
+ * @param jwe The encrypted JWT, as it came.
+ * @returns The JWT inside, signed. What the function rejects with is passed on to the caller as it is.
+ */
 export type JweDecryptFunction = (jwe: string) => Promise<string>
 
 /** What carries a {@link jweDecrypt}. */

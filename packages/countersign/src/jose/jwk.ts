@@ -53,10 +53,18 @@ export type JWK = {
   /** `AKP`: private key. */
   readonly priv?: string
   /** `RSA`, private: further factors. */
-  readonly oth?: { d?: string; r?: string; t?: string }[]
+  readonly oth?: {
+    /** The factor's exponent. */
+    d?: string
+    /** The factor. */
+    r?: string
+    /** The factor's coefficient. */
+    t?: string
+  }[]
 }
 
 /** A JSON Web Key Set (RFC 7517, section 5). */
 export interface JWKS {
+  /** The keys, in no particular order. */
   readonly keys: JWK[]
 }

@@ -6,6 +6,7 @@ import { UnsupportedOperationError } from '../errors/unsupported-operation-error
 import { rule } from '../rules/rule.ts'
 import { encodePart, unsignedJwt } from '../testing/answers.ts'
 import { refuses, rejectionOf } from '../testing/refuses.ts'
+import { describe as inWords } from '../values/describe.ts'
 import type { JweDecryptFunction } from './jwe-decrypt.ts'
 import * as jwt from './jwt.ts'
 
@@ -14,8 +15,8 @@ const CLAIMS = { iss: 'joe' }
 const TOKEN = unsignedJwt(CLAIMS)
 const [HEADER = '', PAYLOAD = '', SIGNATURE = ''] = TOKEN.split('.')
 
-function parse(token: string, decrypt?: JweDecryptFunction): Promise<jwt.Jwt> {
-  return jwt.parseJwt({ trace: undefined }, token, ['RS256', 'none'], ALGORITHM, decrypt)
+async function parse(token: string, decrypt?: JweDecryptFunction): Promise<jwt.Jwt> {
+  return jwt.parseJwt({ trace: undefined }, token, { names: ['RS256', 'none'], particulars: {} }, ALGORITHM, decrypt)
 }
 
 describe('parseJwt', () => {
@@ -33,7 +34,13 @@ describe('parseJwt', () => {
       'eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9' +
       '.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ' +
       '.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'
-    const { header, claims } = await jwt.parseJwt({ trace: undefined }, token, ['HS256'], ALGORITHM, undefined)
+    const { header, claims } = await jwt.parseJwt(
+      { trace: undefined },
+      token,
+      { names: ['HS256'], particulars: {} },
+      ALGORITHM,
+      undefined,
+    )
     expect(header).toEqual({ typ: 'JWT', alg: 'HS256' })
     expect(claims).toEqual({ iss: 'joe', exp: 1300819380, 'http://example.com/is_root': true })
   })
@@ -93,7 +100,9 @@ describe('parseJwt', () => {
   it.each([[undefined], [null], [5], [['RS256']], [{ alg: 'RS256' }]])(
     'refuses an alg of %j by the rule given (RFC 7515 section 4.1.1)',
     async (alg) => {
-      await refuses(ALGORITHM, () => parse(unsignedJwt(CLAIMS, { alg })))
+      const error = await refuses(ALGORITHM, () => parse(unsignedJwt(CLAIMS, { alg })))
+      // what it is, and nothing of what is in it
+      expect(error.actual).toBe(inWords(alg))
     },
   )
 
@@ -102,7 +111,8 @@ describe('parseJwt', () => {
     async (word) => {
       for (const alg of [undefined, null, 5, [], {}, '', true]) {
         const token = unsignedJwt(CLAIMS, { alg })
-        const act = () => jwt.parseJwt({ trace: undefined }, token, [word], ALGORITHM, undefined)
+        const act = () =>
+          jwt.parseJwt({ trace: undefined }, token, { names: [word], particulars: {} }, ALGORITHM, undefined)
         await refuses(ALGORITHM, act)
       }
     },
@@ -111,7 +121,8 @@ describe('parseJwt', () => {
   it.each([[['b64']], [[]], [null], [false], ['exp'], [{}]])(
     'refuses crit of %j (RFC 7515 section 4.1.11)',
     async (crit) => {
-      await refuses(jwt.JWT_CRITICAL, () => parse(unsignedJwt(CLAIMS, { alg: 'RS256', crit })))
+      const error = await refuses(jwt.JWT_CRITICAL, () => parse(unsignedJwt(CLAIMS, { alg: 'RS256', crit })))
+      expect(error.cause).toMatchObject({ parameter: 'crit', header: { alg: 'RS256', crit } })
     },
   )
 

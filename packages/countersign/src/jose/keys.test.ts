@@ -58,6 +58,28 @@ describe('assertKeyStrength', () => {
     })
     expect(error.cause).toBe(weak)
   })
+
+  // keys as other implementations of the standard may describe them
+  it.each([
+    ['with zeros before it', { modulusLength: 2048, publicExponent: new Uint8Array([0, 0, 1]) }],
+    ['of a modulus that is not told', { publicExponent: new Uint8Array([1]) }],
+  ])('refuses a public exponent of 1 %s (RFC 7518 section 6.3.1.2)', async (_, algorithm) => {
+    await refuses(keys.KEY_EXPONENT, () => keys.assertKeyStrength(UNTRACED, Object({ algorithm })))
+  })
+
+  it.each([[[1, 0, 1]], [[3]], [[0, 1, 1]], [[1, 1]]])('takes a public exponent of the bytes %j', async (bytes) => {
+    const algorithm = { modulusLength: 2048, publicExponent: new Uint8Array(bytes) }
+    expect(await rejectionOf(() => keys.assertKeyStrength(UNTRACED, Object({ algorithm })))).toBeUndefined()
+  })
+
+  it('takes a modulus that is long enough where the public exponent is not told', async () => {
+    const told = Object({ algorithm: { modulusLength: 2048 } })
+    expect(await rejectionOf(() => keys.assertKeyStrength(UNTRACED, told))).toBeUndefined()
+  })
+
+  it('refuses a short modulus also where the public exponent is not told (RFC 7518 section 3.3)', async () => {
+    await refuses(keys.KEY_SIZE, () => keys.assertKeyStrength(UNTRACED, Object({ algorithm: { modulusLength: 2047 } })))
+  })
 })
 
 describe('assertKey', () => {
@@ -100,7 +122,7 @@ describe('privateKeyOf', () => {
   it('takes a key with its key ID', async () => {
     const { privateKey: key } = await generateKeyPair('ES256')
     expect(keys.privateKeyOf({ key, kid: 'key-1' }, 'key')).toEqual({ key, kid: 'key-1' })
-    expect(keys.privateKeyOf({ key }, 'key')).toEqual({ key })
+    expect(keys.privateKeyOf({ key }, 'key')).toStrictEqual({ key })
   })
 
   it('is not changed by what the caller does to its input afterwards', async () => {

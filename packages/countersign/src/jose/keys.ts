@@ -42,11 +42,22 @@ export function signingAlgorithm(context: Context, key: CryptoKey): { alg: strin
 /** Refuses weak RSA keys, of ours and of others. */
 export function assertKeyStrength(context: Context, key: CryptoKey): void {
   const { modulusLength, publicExponent }: Partial<RsaKeyAlgorithm> = key.algorithm
-  if (modulusLength === undefined || publicExponent === undefined) return
+  // most keys are of an elliptic curve, which has neither
+  if (modulusLength === undefined && publicExponent === undefined) return
   const about = { ...context, cause: key }
-  check(about, KEY_SIZE, modulusLength >= 2048, '2048 bits or more', `${modulusLength} bits`)
-  const weak = publicExponent.every((byte, index) => byte === (index === publicExponent.length - 1 ? 1 : 0))
-  check(about, KEY_EXPONENT, !weak, '3 or more', 1)
+  if (modulusLength !== undefined) {
+    check(about, KEY_SIZE, modulusLength >= 2048, '2048 bits or more', `${modulusLength} bits`)
+  }
+  if (publicExponent !== undefined) {
+    const weak = publicExponent.every((byte, index) => byte === (index === publicExponent.length - 1 ? 1 : 0))
+    check(about, KEY_EXPONENT, !weak, '3 or more', 1)
+  }
+}
+
+/** The length of an RSA key's modulus in bytes, which its signatures have too; `undefined` for keys of other types. */
+export function modulusBytes(key: CryptoKey): number | undefined {
+  const { modulusLength }: Partial<RsaKeyAlgorithm> = key.algorithm
+  return modulusLength && Math.ceil(modulusLength / 8)
 }
 
 /** The argument is a key of the type given. */
@@ -60,10 +71,9 @@ export function assertKey(key: unknown, type: 'private' | 'public', name: string
 /** A private key as callers give it, alone or with its key ID, after a look at both. */
 export function privateKeyOf(input: CryptoKey | PrivateKey, name: string): PrivateKey {
   const { key, kid }: PrivateKey = isCryptoKey(input) ? { key: input } : { ...input }
+  if (kid !== undefined) assertString(kid, 'kid')
   assertKey(key, 'private', `${name}.key`)
-  if (kid === undefined) return { key }
-  assertString(kid, 'kid')
-  return { key, kid }
+  return kid === undefined ? { key } : { key, kid }
 }
 
 function isCryptoKey(value: unknown): value is CryptoKey {

@@ -1,7 +1,6 @@
 import type { CryptoKey } from '../engine/crypto-key.ts'
-import { digest, exportJwk } from '#engine'
-import { encodeBase64url } from '../values/base64url.ts'
-import { encodeText } from '../values/text.ts'
+import { hashText } from '#engine'
+import { exportJwk } from '../engine/keys.ts'
 import type { JWK } from './jwk.ts'
 
 /** A public key as a JWK that has what its kind needs and nothing else, in the order in which a thumbprint wants it. */
@@ -31,6 +30,6 @@ export function requiredMembers(jwk: JWK): PublicJwk {
 }
 
 /** The SHA-256 thumbprint of a public key (RFC 7638, section 3). */
-export async function thumbprint(jwk: PublicJwk): Promise<string> {
-  return encodeBase64url(await digest('SHA-256', encodeText(JSON.stringify(jwk))))
+export function thumbprint(jwk: PublicJwk): string {
+  return hashText(JSON.stringify(jwk))
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from '#engine'
+import { randomBytes } from '../engine/random.ts'
 import { encodeBase64url } from '../values/base64url.ts'
 
 /** 256 random bits as 43 characters of base64url, for values that nobody may guess. */

@@ -1,11 +1,14 @@
 import type { CryptoKey } from '../engine/crypto-key.ts'
-import { hmac, sign } from '#engine'
+import { sign } from '#engine'
+import { hmac } from '../engine/hash.ts'
+import { syncCrypto } from '../engine/sync-crypto.ts'
 import type { Context } from '../rules/context.ts'
 import { encodeBase64url } from '../values/base64url.ts'
 import type { JsonValue } from '../values/json.ts'
 import { encodeText } from '../values/text.ts'
 import { signingAlgorithm } from './keys.ts'
 import { modifyAssertion, type ModifyAssertionOptions } from './modify-assertion.ts'
+import type { SigningOptions } from './signing-options.ts'
 
 /** The members of a JWT's header or claims, before it is signed; absent ones are `undefined`. */
 export type JwtPart = Record<string, JsonValue | undefined>
@@ -16,10 +19,10 @@ export async function signJwt(
   key: CryptoKey,
   header: JwtPart,
   claims: JwtPart,
-  options: ModifyAssertionOptions | undefined,
+  options: SigningOptions | undefined,
 ): Promise<string> {
   const { alg, algorithm } = signingAlgorithm(context, key)
-  return serialize({ alg, ...header }, claims, options, (input) => sign(algorithm, key, input))
+  return serialize({ alg, ...header }, claims, options, (input) => sign(algorithm, key, input, options?.[syncCrypto]))
 }
 
 /** Signs a JWT with HMAC-SHA-256 under a secret. */
@@ -35,7 +38,7 @@ async function serialize(
   header: JwtPart,
   claims: JwtPart,
   options: ModifyAssertionOptions | undefined,
-  signInput: (input: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>,
+  signInput: (input: Uint8Array<ArrayBuffer>) => Uint8Array | Promise<Uint8Array>,
 ): Promise<string> {
   const { [modifyAssertion]: modify } = options ?? {}
   modify?.(header, claims)

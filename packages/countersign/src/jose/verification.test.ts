@@ -8,7 +8,7 @@ import type { JWK } from './jwk.ts'
 import { KEY_EXPONENT, KEY_SIZE } from './keys.ts'
 import * as rules from './verification.ts'
 
-const { importVerificationKey, verifyJws } = rules
+const { beginVerification, importVerificationKey, verifyJws } = rules
 const context = { trace: undefined }
 
 function algorithm(alg: string): Algorithm {
@@ -102,5 +102,49 @@ describe('a signature', () => {
     await rejectionOf(() => verified(`${signedJwt(key)}=`, 'ES256', key.jwk))
     expect(verifying).not.toHaveBeenCalled()
     verifying.mockRestore()
+  })
+})
+
+describe('a verification that has begun', () => {
+  const key = signingKey('ES256', 'key-1')
+  const [token, other] = [signedJwt(key), signedJwt(key, { sub: 'other' })]
+
+  /** What comes of the verification of a token, where another has said already that a signature is good. */
+  async function told(begunOf: string, under: JWK = key.jwk): Promise<unknown> {
+    const [mine, its] = await Promise.all(
+      [key.jwk, under].map((jwk) => importVerificationKey(context, algorithm('ES256'), jwk)),
+    )
+    if (mine === undefined || its === undefined) throw new Error('no key')
+    const { signingInput, signature } = takeApart(begunOf)
+    const bytes = new Uint8Array(Buffer.from(signature, 'base64url'))
+    const begun = { key: under === key.jwk ? mine : its, signingInput, signature, bytes, valid: Promise.resolve(true) }
+    return rejectionOf(() => verifyJws(context, takeApart(forged), mine, algorithm('ES256'), {}, begun))
+  }
+  const forged = withSignature(token, flipBit(takeApart(token).signature, 3))
+
+  it('is awaited when it is of the same signature, text and key', async () => {
+    expect(await told(forged)).toBeUndefined()
+  })
+
+  it.each([
+    ['signature', token, key.jwk],
+    ['text', withSignature(other, takeApart(forged).signature), key.jwk],
+    ['key', forged, { ...key.jwk }],
+  ])('says nothing about another %s', async (_, of, jwk) => {
+    expect(await told(of, jwk)).toHaveProperty('rule', rules.SIGNATURE_VALID.id)
+  })
+
+  it('begins with nothing that is no base64url', async () => {
+    const publicKey = await importVerificationKey(context, algorithm('ES256'), key.jwk)
+    expect(beginVerification(`${token}=`, publicKey, algorithm('ES256'))).toBeUndefined()
+  })
+
+  it('is of what stands before and behind the last point', async () => {
+    const publicKey = await importVerificationKey(context, algorithm('ES256'), key.jwk)
+    const begun = beginVerification(token, publicKey, algorithm('ES256'))
+    const { signingInput, signature } = takeApart(token)
+    expect(begun).toMatchObject({ key: publicKey, signingInput, signature })
+    expect(await begun?.valid).toBe(true)
+    expect(await beginVerification(forged, publicKey, algorithm('ES256'))?.valid).toBe(false)
   })
 })

@@ -1,4 +1,6 @@
-import { importPublicJwk, verify } from '#engine'
+import { verify } from '#engine'
+import { importPublicJwk } from '../engine/keys.ts'
+import { syncCrypto, type SyncCryptoOptions } from '../engine/sync-crypto.ts'
 import type { CryptoKey } from '../engine/crypto-key.ts'
 import { UNSUPPORTED_OPERATION } from '../errors/codes.ts'
 import { check } from '../rules/check.ts'
@@ -10,7 +12,7 @@ import { encodeText } from '../values/text.ts'
 import type { Algorithm } from './algorithms.ts'
 import type { JWK } from './jwk.ts'
 import type { Jwt } from './jwt.ts'
-import { assertKeyStrength } from './keys.ts'
+import { assertKeyStrength, modulusBytes } from './keys.ts'
 
 /**
  * The key that a signature is to be verified under is a well-formed public key.
@@ -40,32 +42,83 @@ export const SIGNATURE_ENCODING: Rule = rule('signature.encoding', RFC_7515, '5.
  */
 export const SIGNATURE_VALID: Rule = rule('signature.value', RFC_7515, '5.2 (8)')
 
-/** Makes a key for verification of a public JWK. */
-export async function importVerificationKey(context: Context, algorithm: Algorithm, jwk: JWK): Promise<CryptoKey> {
-  let key: CryptoKey | undefined
-  let cause: unknown
+/**
+ * Makes a key for verification of a public JWK.
+ *
+ * @param known What this made of the same JWK before, for a signature that was valid; it is looked at again.
+ */
+export async function importVerificationKey(
+  context: Context,
+  algorithm: Algorithm,
+  jwk: JWK,
+  known?: CryptoKey,
+): Promise<CryptoKey> {
+  let key = known
+  let about = context
+  let inRuntime = true
   try {
-    key = await importPublicJwk(algorithm, jwk)
-  } catch (error) {
-    cause = error
+    key ??= await importPublicJwk(algorithm, jwk)
+  } catch (cause) {
+    about = { ...context, cause }
+    inRuntime = !(cause instanceof Error && cause.name === 'NotSupportedError')
   }
-  const inRuntime = !(cause instanceof Error && cause.name === 'NotSupportedError')
-  check({ ...context, cause }, KEY_IN_RUNTIME, inRuntime, 'an algorithm of this runtime', algorithm.key.name)
-  check(
-    { ...context, cause },
-    KEY_FORM,
-    key !== undefined,
-    `a public ${algorithm.kty} key`,
-    'another or a malformed one',
-  )
+  check(about, KEY_IN_RUNTIME, inRuntime, 'an algorithm of this runtime', algorithm.key.name)
+  check(about, KEY_FORM, key !== undefined, `a public ${algorithm.kty} key`, 'another or a malformed one')
   assertKeyStrength(context, key)
   return key
 }
 
-/** Verifies the signature of a JWT under a key. */
-export async function verifyJws(context: Context, jwt: Jwt, key: CryptoKey, algorithm: Algorithm): Promise<void> {
-  const signature = decodeBase64url(jwt.signature)
+/** A verification that has begun, under a key of this signature of this text. */
+export interface BegunVerification {
+  readonly key: CryptoKey
+  readonly signingInput: string
+  readonly signature: string
+  /** What the signature stands for. */
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly valid: Promise<boolean>
+}
+
+/**
+ * Begins to verify the signature of a JWT under a key, for the {@link verifyJws} to come, and judges nothing: `undefined`
+ * where there is nothing to begin with.
+ */
+export function beginVerification(token: string, key: CryptoKey, algorithm: Algorithm): BegunVerification | undefined {
+  const end = token.lastIndexOf('.')
+  const signingInput = token.slice(0, end)
+  const signature = token.slice(end + 1)
+  const bytes = decodeBase64url(signature)
+  if (bytes === undefined) return undefined
+  const valid = Promise.resolve(verify(algorithm, key, bytes, encodeText(signingInput)))
+  // who is refused for another reason never asks for it
+  valid.catch(() => undefined)
+  return { key, signingInput, signature, bytes, valid }
+}
+
+/** Verifies the signature of a JWT under a key, or awaits what has begun, if it is of just this. */
+export async function verifyJws(
+  context: Context,
+  jwt: Jwt,
+  key: CryptoKey,
+  algorithm: Algorithm,
+  options: SyncCryptoOptions = {},
+  begun?: BegunVerification,
+): Promise<void> {
+  const answered = isOf(begun, jwt, key) ? begun : undefined
+  const signature = answered?.bytes ?? decodeBase64url(jwt.signature)
   check(context, SIGNATURE_ENCODING, signature !== undefined, 'base64url', 'other text')
-  const valid = await verify(algorithm, key, signature, encodeText(jwt.signingInput))
+  // RFC 8017, 8.1.2 (1): where OpenSSL takes a shorter one, a signature with leading zeros has several spellings
+  const whole = signature.length === (modulusBytes(key) ?? signature.length)
+  const valid =
+    whole &&
+    (await (answered?.valid ?? verify(algorithm, key, signature, encodeText(jwt.signingInput), options[syncCrypto])))
   check(context, SIGNATURE_VALID, valid, { kid: jwt.header.kid, alg: jwt.header.alg }, 'another signature')
+}
+
+/** A key is for one algorithm, so that whoever has begun under the same key has begun by the same algorithm. */
+function isOf(
+  begun: BegunVerification | undefined,
+  { signature, signingInput }: Jwt,
+  key: CryptoKey,
+): begun is BegunVerification {
+  return begun?.key === key && begun.signature === signature && begun.signingInput === signingInput
 }

@@ -208,8 +208,24 @@ describe('jwksCache', () => {
     expect(server.requests).toHaveLength(1)
   })
 
+  it('gives keys by a clock that is up to 60 seconds ahead', async () => {
+    const server = keyServer()
+    expect(await rejectionOf(() => verify(server, { ...as }, OLD, exported(-59, OLD.jwk)))).toBeUndefined()
+    expect(server.requests).toEqual([])
+  })
+
+  it('that is too old does not stay in memory, in the way of a younger one', async () => {
+    const server = keyServer()
+    server.answer = () => new Response(null, { status: 503 })
+    const metadata = { ...as }
+    const error = await rejectionOf(() => verify(server, metadata, OLD, exported(300, OLD.jwk)))
+    expect(error).toMatchObject({ rule: JWKS_STATUS.id })
+    expect(await rejectionOf(() => verify(server, metadata, OLD, exported(0, OLD.jwk)))).toBeUndefined()
+  })
+
   it.each([
     ['is old', exported(300, OLD.jwk)],
+    ['is of a time to come, which would keep its keys for longer than they may be', exported(-60, OLD.jwk)],
     ['has no time', { jwks: { keys: [OLD.jwk] } }],
     ['has a time of no number', { jwks: { keys: [OLD.jwk] }, uat: `${START}` }],
     ['has a time of NaN', { jwks: { keys: [OLD.jwk] }, uat: NaN }],

@@ -1,9 +1,8 @@
-import type { HttpRequestOptions } from '../http/options.ts'
 import type { JWKS } from '../jose/jwk.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import { epochSeconds } from '../values/time.ts'
 import { isJsonObject } from '../values/json.ts'
-import { type ExportedJWKSCache, jwksCache, type JWKSCacheOptions } from './options.ts'
+import { type ExportedJWKSCache, jwksCache, type ValidateSignatureOptions } from './options.ts'
 import { areKeys } from './request.ts'
 import { fetchShared } from './shared-fetch.ts'
 
@@ -16,22 +15,30 @@ const COOLDOWN = 60
 // keyed by the caller's own metadata object: gone when the caller lets go of it
 const caches = new WeakMap<AuthorizationServer, ExportedJWKSCache>()
 
+/** A server's keys where they are in memory, and still serve. */
+export function keysInMemory(as: AuthorizationServer): JWKS | undefined {
+  const known = caches.get(as)
+  return known !== undefined && epochSeconds() - known.uat < LIFETIME ? known.jwks : undefined
+}
+
 /** A server's keys, from memory, from the caller's cache, or fetched. */
 export async function serverKeys(
   as: AuthorizationServer,
-  options: HttpRequestOptions<'GET'> & JWKSCacheOptions,
+  options: ValidateSignatureOptions,
 ): Promise<{ jwks: JWKS; refetchable: boolean }> {
-  const known = caches.get(as) ?? importCache(as, options[jwksCache])
-  const age = known === undefined ? Infinity : epochSeconds() - known.uat
-  if (known !== undefined && age < LIFETIME) return { jwks: known.jwks, refetchable: age >= COOLDOWN }
+  const known = caches.get(as) ?? importedCache(options[jwksCache])
+  if (known !== undefined) {
+    const age = epochSeconds() - known.uat
+    if (age < LIFETIME) {
+      caches.set(as, known)
+      return { jwks: known.jwks, refetchable: age >= COOLDOWN }
+    }
+  }
   return { jwks: await refetchServerKeys(as, options), refetchable: false }
 }
 
 /** A server's keys, fetched now. */
-export async function refetchServerKeys(
-  as: AuthorizationServer,
-  options: HttpRequestOptions<'GET'> & JWKSCacheOptions,
-): Promise<JWKS> {
+export async function refetchServerKeys(as: AuthorizationServer, options: ValidateSignatureOptions): Promise<JWKS> {
   const jwks = await fetchShared(as, options)
   const uat = epochSeconds()
   caches.set(as, { jwks, uat })
@@ -42,15 +49,13 @@ export async function refetchServerKeys(
   return jwks
 }
 
-/** What a caller gives as a cache counts only while it is whole and young. */
-function importCache(as: AuthorizationServer, input: unknown): ExportedJWKSCache | undefined {
+/** What a caller gives as a cache counts only while it is whole and young; as a copy, as above. */
+function importedCache(input: unknown): ExportedJWKSCache | undefined {
   if (!isJsonObject(input)) return undefined
   const { uat, jwks } = input
+  if (typeof uat !== 'number' || !isJsonObject(jwks) || !areKeys(jwks.keys)) return undefined
   // a time to come would keep the keys for longer than their lifetime; a little is another machine's clock
-  const age = typeof uat === 'number' ? epochSeconds() - uat : NaN
-  if (typeof uat !== 'number' || !(age < LIFETIME && age > -COOLDOWN)) return undefined
-  if (!isJsonObject(jwks) || !areKeys(jwks.keys)) return undefined
-  const imported = { jwks: { ...jwks, keys: jwks.keys }, uat }
-  caches.set(as, imported)
-  return imported
+  return uat - epochSeconds() < COOLDOWN
+    ? { jwks: { ...jwks, keys: jwks.keys.map((jwk) => ({ ...jwk })) }, uat }
+    : undefined
 }

@@ -1,4 +1,7 @@
+import type { SyncCryptoOptions } from '../engine/sync-crypto.ts'
+import type { HttpRequestOptions } from '../http/options.ts'
 import type { JWKS } from '../jose/jwk.ts'
+import type { BodySizeOptions } from '../metadata/body-size.ts'
 
 /**
  * Option of the functions that verify signatures: an object of the caller's in which the server's keys come and go, for
@@ -6,6 +9,9 @@ import type { JWKS } from '../jose/jwk.ts'
  * and written when it has fetched them.
  *
  * Whoever can write into that object decides which signatures are good: keep it where only this application writes.
+ * Keys serve for 300 seconds after they were fetched, from there as from memory.
+ *
+ * @see OpenID Connect Core 1.0, section 10.1.1
  *
  * @example
  *
@@ -29,6 +35,7 @@ export const jwksCache: unique symbol = Symbol('jwksCache')
 
 /** A server's keys, and when they were fetched. */
 export interface ExportedJWKSCache {
+  /** The key set, as the server published it. */
   jwks: JWKS
   /** Updated at, in seconds since the epoch. */
   uat: number
@@ -42,3 +49,7 @@ export interface JWKSCacheOptions {
   /** See {@link jwksCache}. */
   [jwksCache]?: JWKSCacheInput
 }
+
+/** Options of the functions that verify a signature under a server's key: those of the request for the keys. */
+export interface ValidateSignatureOptions
+  extends HttpRequestOptions<'GET'>, JWKSCacheOptions, BodySizeOptions, SyncCryptoOptions {}

@@ -1,10 +1,11 @@
 import { RESPONSE_IS_NOT_CONFORM } from '../errors/codes.ts'
-import { assertResponse, readJsonObject } from '../http/body.ts'
+import { aboutAnswer, assertResponse, readJsonObject } from '../http/body.ts'
 import { send } from '../http/fetch.ts'
 import { requestHeaders } from '../http/headers.ts'
-import { allowInsecureRequests, type HttpRequestOptions } from '../http/options.ts'
+import { allowInsecureRequests } from '../http/options.ts'
 import type { JWK, JWKS } from '../jose/jwk.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
+import { bodySizeOf } from '../metadata/body-size.ts'
 import { resolveEndpoint } from '../metadata/endpoint.ts'
 import { check } from '../rules/check.ts'
 import { type Rule, rule } from '../rules/rule.ts'
@@ -12,6 +13,7 @@ import { OIDC_DISCOVERY, RFC_7517 } from '../rules/specifications.ts'
 import { trace } from '../rules/trace.ts'
 import { describe } from '../values/describe.ts'
 import { isJsonObject } from '../values/json.ts'
+import type { ValidateSignatureOptions } from './options.ts'
 
 /**
  * The server's key set is answered with status 200.
@@ -36,16 +38,17 @@ export interface JwksRequest {
 }
 
 /** Makes the request for a server's keys. */
-export function jwksRequest(as: AuthorizationServer, options: HttpRequestOptions<'GET'>): JwksRequest {
+export function jwksRequest(as: AuthorizationServer, options: ValidateSignatureOptions): JwksRequest {
+  bodySizeOf(options)
   const url = resolveEndpoint(as, 'jwks_uri', false, options[allowInsecureRequests] !== true, options[trace])
   return { url, headers: requestHeaders(options.headers, MEDIA_TYPES.join(', ')) }
 }
 
 /** Sends the request for a server's keys, and validates the answer. */
-export async function fetchJwks({ url, headers }: JwksRequest, options: HttpRequestOptions<'GET'>): Promise<JWKS> {
+export async function fetchJwks({ url, headers }: JwksRequest, options: ValidateSignatureOptions): Promise<JWKS> {
   const response: unknown = await send(url, 'GET', headers, undefined, options)
   assertResponse(response)
-  const context = { trace: options[trace], response }
+  const context = aboutAnswer(response, options)
   check(context, JWKS_STATUS, response.status === 200, 200, response.status)
   const value = await readJsonObject(context, response, MEDIA_TYPES)
   const { keys } = value

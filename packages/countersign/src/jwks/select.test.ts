@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { OperationProcessingError } from '../errors/operation-processing-error.ts'
 import { UnsupportedOperationError } from '../errors/unsupported-operation-error.ts'
 import type { JWK } from '../jose/jwk.ts'
-import { KEY_FORM, KEY_IN_RUNTIME } from '../jose/verification.ts'
+import { importVerificationKey, KEY_FORM, KEY_IN_RUNTIME } from '../jose/verification.ts'
 import { as } from '../testing/answers.ts'
 import { keyServer } from '../testing/key-server.ts'
 import { refuses, rejectionOf } from '../testing/refuses.ts'
@@ -17,21 +17,26 @@ const OTHER = signingKey('ES256', 'key-2').jwk
 const RSA = signingKey('RS256', 'key-1').jwk
 const ED = signingKey('Ed25519', 'key-1').jwk
 
-/** Selects among keys that were never seen before; a JWK may be anything here. */
-function selecting(header: JsonObject, ...keys: unknown[]): () => Promise<{ key: CryptoKey }> {
-  return () => select.verificationKey({ trace: undefined }, { ...as }, header, keyServer(...keys).options)
+const context = { trace: undefined }
+
+/** Selects among keys that were never seen before, and imports the one; a JWK may be anything here. */
+function selecting(header: JsonObject, ...keys: unknown[]): () => Promise<JWK> {
+  return async () => {
+    const { jwk, algorithm } = await select.selectKey(context, { ...as }, header, keyServer(...keys).options)
+    await importVerificationKey(context, algorithm, jwk)
+    return jwk
+  }
 }
 
-async function selected(header: JsonObject, ...keys: unknown[]): Promise<JsonWebKey> {
-  const { key } = await selecting(header, ...keys)()
-  return crypto.subtle.exportKey('jwk', key)
+function selected(header: JsonObject, ...keys: unknown[]): Promise<JWK> {
+  return selecting(header, ...keys)()
 }
 
 afterEach(() => {
   vi.restoreAllMocks()
 })
 
-describe('verificationKey', () => {
+describe('selectKey', () => {
   it.each(COMMON_ALGORITHMS)('selects the key of a server that has one for %s', async (alg) => {
     const { jwk } = signingKey(alg, 'key-1')
     expect(await selected({ alg, kid: 'key-1' }, jwk)).toMatchObject({ kty: jwk.kty })
@@ -61,6 +66,7 @@ describe('verificationKey', () => {
     ['key_ops', { key_ops: ['sign'] }],
     ['key_ops, which is empty', { key_ops: [] }],
     ['key_ops, of no array', { key_ops: { verify: true } }],
+    ['key_ops, as one text', { key_ops: 'sign' }],
   ])('passes over a key with another %s (RFC 7517 section 4)', async (_, change) => {
     const header = { alg: 'ES256', kid: 'key-1' }
     const error = await refuses(SIGNATURE_KEY, selecting(header, { ...KEY, ...change }), SIGNATURE_KEY_UNIQUE)
@@ -69,11 +75,22 @@ describe('verificationKey', () => {
     expect((await selected(header, { ...OTHER, kid: 'key-1', ...change }, KEY)).x).toBe(KEY.x)
   })
 
+  it('selects an RSA key whatever its crv, which is no member of such a key (RFC 7517 section 4)', async () => {
+    expect((await selected({ alg: 'RS256', kid: 'key-1' }, { ...RSA, crv: 'P-256' })).n).toBe(RSA.n)
+  })
+
+  it('says what an alg is that is no text, and does not repeat it (RFC 7515 section 4.1.1)', async () => {
+    const error = await refuses(select.SIGNATURE_ALGORITHM, selecting({ alg: ['hunter2'] }, KEY))
+    expect(error).toMatchObject({ actual: 'an array', cause: { alg: 'an array' } })
+  })
+
   it.each([
     ['use', { use: 'sig' }],
     ['alg', { alg: 'ES256' }],
     ['key_ops', { key_ops: ['verify'] }],
     ['key_ops with others', { key_ops: ['sign', 'verify'] }],
+    ['key_ops, as one text', { key_ops: 'verify' }],
+    ['key_ops of null', { key_ops: null }],
     ['ext true', { ext: true }],
     ['ext false, which says nothing about its use', { ext: false }],
     ['certificates', { x5c: ['MIIB'], x5t: 'AAAA', 'x5t#S256': 'AAAA', x5u: 'https://op.example.com/cert' }],

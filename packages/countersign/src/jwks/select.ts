@@ -1,9 +1,6 @@
-import type { CryptoKey } from '../engine/crypto-key.ts'
 import { KEY_SELECTION, UNSUPPORTED_OPERATION } from '../errors/codes.ts'
-import type { HttpRequestOptions } from '../http/options.ts'
 import { type Algorithm, algorithmOf } from '../jose/algorithms.ts'
-import type { JWK } from '../jose/jwk.ts'
-import { importVerificationKey } from '../jose/verification.ts'
+import type { JWK, JWKS } from '../jose/jwk.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import { check } from '../rules/check.ts'
 import type { Context } from '../rules/context.ts'
@@ -11,8 +8,9 @@ import { type Rule, rule } from '../rules/rule.ts'
 import { OIDC_CORE, RFC_7518 } from '../rules/specifications.ts'
 import { describe } from '../values/describe.ts'
 import type { JsonObject } from '../values/json.ts'
+import { parseUrl } from '../values/url.ts'
 import { refetchServerKeys, serverKeys } from './cache.ts'
-import type { JWKSCacheOptions } from './options.ts'
+import type { ValidateSignatureOptions } from './options.ts'
 
 /**
  * A signature's algorithm is one that this library verifies: a digital signature, neither `none` nor an HMAC.
@@ -36,40 +34,71 @@ export const SIGNATURE_KEY: Rule = rule('signature.kid', OIDC_CORE, '10.1', KEY_
  */
 export const SIGNATURE_KEY_UNIQUE: Rule = rule('signature.kid-unique', OIDC_CORE, '10.1', KEY_SELECTION)
 
-/** The server's public key that a JWT with this header is signed under, and its algorithm. */
-export async function verificationKey(
+/** The one key of the server's that a JWT with this header can be signed under, and its algorithm. */
+export async function selectKey(
   context: Context,
   as: AuthorizationServer,
   header: JsonObject,
-  options: HttpRequestOptions<'GET'> & JWKSCacheOptions,
-): Promise<{ key: CryptoKey; algorithm: Algorithm }> {
+  options: ValidateSignatureOptions,
+): Promise<{ jwk: JWK; algorithm: Algorithm }> {
   const algorithm = algorithmOf(header.alg)
   const alg = typeof header.alg === 'string' ? header.alg : describe(header.alg)
-  check({ ...context, cause: { alg } }, SIGNATURE_ALGORITHM, algorithm !== undefined, 'a digital signature', alg)
+  const aboutAlg = algorithm === undefined ? { ...context, cause: { alg } } : context
+  check(aboutAlg, SIGNATURE_ALGORITHM, algorithm !== undefined, 'a digital signature', alg)
 
   const { jwks, refetchable } = await serverKeys(as, options)
-  let candidates = jwks.keys.filter((jwk) => fits(jwk, header, algorithm))
+  let candidates = fittingKeys(jwks, header, algorithm)
   if (candidates.length === 0 && refetchable) {
-    const { keys } = await refetchServerKeys(as, options)
-    candidates = keys.filter((jwk) => fits(jwk, header, algorithm))
+    candidates = fittingKeys(await refetchServerKeys(as, options), header, algorithm)
   }
-  // a header is as large as its sender likes, and may tell what is no log's to know
-  const cause = Object.defineProperty({ candidates, jwks_uri: as.jwks_uri }, 'header', { value: header })
-  const about = { ...context, cause }
-  const wanted = { kid: header.kid, alg }
   const [jwk] = candidates
-  check(about, SIGNATURE_KEY, jwk !== undefined, wanted, 'no such key')
+  const about = candidates.length === 1 ? context : { ...context, cause: ambiguityOf(as, header, candidates) }
+  check(about, SIGNATURE_KEY, jwk !== undefined, { kid: header.kid, alg }, 'no such key')
   check(about, SIGNATURE_KEY_UNIQUE, candidates.length === 1, 'one key', `${candidates.length} keys`)
-  return { key: await importVerificationKey(context, algorithm, jwk), algorithm }
+  return { jwk, algorithm }
+}
+
+/** What an error's `cause` tells about a selection of no key, or of several. */
+function ambiguityOf(as: AuthorizationServer, header: JsonObject, candidates: readonly JWK[]): object {
+  // a header is as large as its sender likes, and may tell what is no log's to know
+  const hidden = { value: header, enumerable: false }
+  return Object.defineProperty({ candidates, jwks_uri: parseUrl(String(as.jwks_uri)) }, 'header', hidden)
+}
+
+// by the key set, and gone with it: its keys by their key ID, so that a large one is not searched for each JWT
+const indexes = new WeakMap<JWKS, Map<unknown, JWK[]>>()
+
+/** The keys of a key set that a JWT with this header can be signed under. */
+export function fittingKeys(jwks: JWKS, header: JsonObject, algorithm: Algorithm): JWK[] {
+  const named = header.kid === undefined ? jwks.keys : (indexOf(jwks).get(header.kid) ?? [])
+  return named.filter((jwk) => fits(jwk, header, algorithm))
+}
+
+function indexOf(jwks: JWKS): Map<unknown, JWK[]> {
+  let index = indexes.get(jwks)
+  if (index === undefined) {
+    indexes.set(jwks, (index = new Map<unknown, JWK[]>()))
+    for (const jwk of jwks.keys) {
+      const namesakes = index.get(jwk.kid)
+      if (namesakes === undefined) index.set(jwk.kid, [jwk])
+      else namesakes.push(jwk)
+    }
+  }
+  return index
 }
 
 function fits(jwk: JWK, header: JsonObject, { kty, crv }: Algorithm): boolean {
   return (
     jwk.kty === kty &&
     (crv === undefined || jwk.crv === crv) &&
-    (header.kid === undefined || jwk.kid === header.kid) &&
     (jwk.alg === undefined || jwk.alg === header.alg) &&
     (jwk.use === undefined || jwk.use === 'sig') &&
-    (jwk.key_ops === undefined || (Array.isArray(jwk.key_ops) && jwk.key_ops.includes('verify')))
+    isForVerification(jwk.key_ops)
   )
+}
+
+/** As oauth4webapi has it, a text is searched as a list is, and `null` says nothing. */
+function isForVerification(operations: unknown): boolean {
+  if (operations === undefined || operations === null) return true
+  return (Array.isArray(operations) || typeof operations === 'string') && operations.includes('verify')
 }

@@ -5,10 +5,18 @@ import { SIGNATURE_VALID } from '../jose/verification.ts'
 import { as, encodePart, idTokenClaims } from '../testing/answers.ts'
 import { keyServer } from '../testing/key-server.ts'
 import { refuses, rejectionOf } from '../testing/refuses.ts'
-import { signatureOf, signedJwt, signingKey, takeApart } from '../testing/signed.ts'
-import { verifyUnder } from '../testing/verify-under.ts'
+import { signatureOf, signedJwt, type SigningKey, signingKey, takeApart } from '../testing/signed.ts'
+import { verifyUnder, withSignature } from '../testing/verify-under.ts'
 import { SIGNATURE_ALGORITHM } from './select.ts'
 import { verifySignature } from './verify.ts'
+
+/** A token whose signature begins with a byte that is zero, as one of 256 does. */
+function withLeadingZero(key: SigningKey): string {
+  let token: string
+  do token = signedJwt(key)
+  while (Buffer.from(takeApart(token).signature, 'base64url')[0] !== 0)
+  return token
+}
 
 describe('a forged token', () => {
   const rsa = signingKey('RS256', 'key-1')
@@ -78,6 +86,14 @@ describe('a forged token', () => {
       await refuses(SIGNATURE_VALID, () => verifyUnder(`${input}.${signature.toString('base64url')}`, rsa.jwk))
     },
   )
+
+  it('is refused when its PS256 signature lacks its leading zeros (RFC 8017 section 8.1.2 item 1)', async () => {
+    const token = withLeadingZero({ ...rsa, alg: 'PS256' })
+    await verifyUnder(token, rsa.jwk)
+    const { signature } = takeApart(token)
+    const shorter = Buffer.from(signature, 'base64url').subarray(1).toString('base64url')
+    await refuses(SIGNATURE_VALID, () => verifyUnder(withSignature(token, shorter), rsa.jwk))
+  })
 
   it('is refused when its ES256 signature is in DER (RFC 7518 section 3.4)', async () => {
     const input = `${encodePart({ alg: 'ES256', kid: 'key-1' })}.${encodePart(idTokenClaims())}`

@@ -1,5 +1,6 @@
 import type { TraceOptions } from '../rules/trace.ts'
 import type { JsonValue } from '../values/json.ts'
+import type { BodySizeOptions } from './body-size.ts'
 import type { clockSkew, clockTolerance } from './clock.ts'
 
 /**
@@ -8,7 +9,7 @@ import type { clockSkew, clockTolerance } from './clock.ts'
  *
  * @see RFC 7591, section 2; OpenID Connect Dynamic Client Registration 1.0, section 2
  */
-export interface Client extends TraceOptions {
+export interface Client extends TraceOptions, BodySizeOptions {
   /** The client identifier. */
   client_id: string
 
@@ -43,6 +44,18 @@ export interface Client extends TraceOptions {
 
   /** Seconds since the person last signed in, at most, where a request names no `max_age` of its own; 0 or more. */
   default_max_age?: number
+
+  /** How the outcome of CIBA comes: `poll`, `ping` or `push` (CIBA Core 1.0, section 4). */
+  backchannel_token_delivery_mode?: string
+
+  /** Where the server calls back in ping and push mode; an `https:` URL. */
+  backchannel_client_notification_endpoint?: string
+
+  /** JWS algorithm that backchannel authentication requests are signed with. Absent: they are not signed. */
+  backchannel_authentication_request_signing_alg?: string
+
+  /** Backchannel authentication requests may carry a `user_code`. Default false. */
+  backchannel_user_code_parameter?: boolean
 
   /**
    * Send requests to the server's `mtls_endpoint_aliases` where it has them. The certificate itself is presented by the

@@ -1,3 +1,5 @@
+import { isFiniteNumber } from '../values/number.ts'
+import { isSeconds } from '../values/seconds.ts'
 import { epochSeconds } from '../values/time.ts'
 
 /**
@@ -39,11 +41,11 @@ export interface ClockOptions {
 /** The present in seconds since the epoch, as the party's clock options tell it. */
 export function now(party: ClockOptions): number {
   const skew = party[clockSkew]
-  return epochSeconds() + (Number.isFinite(skew) ? (skew ?? 0) : 0)
+  return epochSeconds() + (isFiniteNumber(skew) ? skew : 0)
 }
 
 /** By how many seconds a time claim may miss the present. */
 export function tolerance(party: ClockOptions): number {
   const seconds = party[clockTolerance]
-  return seconds !== undefined && Number.isFinite(seconds) && seconds >= 0 ? seconds : 30
+  return isSeconds(seconds) ? seconds : 30
 }

@@ -127,13 +127,24 @@ describe('resolveEndpoint', () => {
       expect(url.href).toBe('https://op.example.com/token')
     })
 
-    it.each([[null], [[]], ['https://mtls.op.example.com'], [5]])(
-      'gives the endpoint itself where the server’s aliases are %j, no object',
+    it.each([[null], [[]], [''], [0], [false]])(
+      'gives the endpoint itself where the server’s aliases are %j, and name nothing',
       (value) => {
         const url = endpoint.resolveEndpoint(changed({ mtls_endpoint_aliases: value }), 'token_endpoint', true, true)
         expect(url.href).toBe('https://op.example.com/token')
       },
     )
+
+    it.each([['https://mtls.op.example.com'], [5], [true]])('refuses aliases that are %j, no object', async (value) => {
+      const metadata = changed({ mtls_endpoint_aliases: value })
+      const error = await refuses(endpoint.ENDPOINT_ALIASES, () =>
+        endpoint.resolveEndpoint(metadata, 'token_endpoint', true, true),
+      )
+      expect(error.cause).toEqual({ attribute: 'mtls_endpoint_aliases' })
+      expect(endpoint.resolveEndpoint(metadata, 'token_endpoint', false, true).href).toBe(
+        'https://op.example.com/token',
+      )
+    })
 
     it.each([[null], [5], [''], ['/token']])('refuses an alias that is %j, no absolute URL', async (value) => {
       await refuses(endpoint.ENDPOINT_URL, () =>

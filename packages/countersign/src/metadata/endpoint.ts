@@ -6,10 +6,9 @@ import {
 } from '../errors/codes.ts'
 import { check } from '../rules/check.ts'
 import { type Rule, rule } from '../rules/rule.ts'
-import { RFC_6749, RFC_8414, RFC_9110 } from '../rules/specifications.ts'
+import { RFC_6749, RFC_8414, RFC_8705, RFC_9110 } from '../rules/specifications.ts'
 import type { Trace } from '../rules/trace.ts'
 import { describe } from '../values/describe.ts'
-import { isJsonObject } from '../values/json.ts'
 import { parseUrl } from '../values/url.ts'
 import type { AuthorizationServer } from './authorization-server.ts'
 
@@ -26,6 +25,18 @@ export const ENDPOINT_PRESENT: Rule = rule('server-metadata.endpoint', RFC_8414,
  * Remedy: correct the metadata; an endpoint is written with its scheme and host.
  */
 export const ENDPOINT_URL: Rule = rule('server-metadata.endpoint-url', RFC_8414, '2', INVALID_SERVER_METADATA)
+
+/**
+ * The server's mTLS endpoint aliases, where they are wanted, are an object.
+ *
+ * Remedy: correct the metadata, or leave `mtls_endpoint_aliases` out of them.
+ */
+export const ENDPOINT_ALIASES: Rule = rule(
+  'server-metadata.mtls_endpoint_aliases',
+  RFC_8705,
+  '5',
+  INVALID_SERVER_METADATA,
+)
 
 /**
  * A request leaves by HTTP.
@@ -77,13 +88,20 @@ export function resolveEndpoint(
   enforceHttps: boolean | undefined,
   trace?: Trace,
 ): URL {
-  const aliases = useMtlsAlias ? as.mtls_endpoint_aliases : undefined
-  const aliased = isJsonObject(aliases) && Object.hasOwn(aliases, endpoint)
-  const value: unknown = aliased ? aliases[endpoint] : as[endpoint]
-  const context = { trace, cause: { attribute: endpoint } }
+  const aliases = useMtlsAlias ? aliasesOf(as, trace) : {}
+  const value: unknown = Object.hasOwn(aliases, endpoint) ? Reflect.get(aliases, endpoint) : as[endpoint]
+  const context = { trace, cause: { attribute: useMtlsAlias ? `mtls_endpoint_aliases.${endpoint}` : endpoint } }
   check(context, ENDPOINT_PRESENT, value !== undefined, endpoint, 'missing')
   const url = typeof value === 'string' ? parseUrl(value) : undefined
   check(context, ENDPOINT_URL, url !== undefined, `${endpoint} as an absolute URL`, describe(value))
   checkProtocol(url, enforceHttps, trace)
   return url
+}
+
+function aliasesOf({ mtls_endpoint_aliases: aliases }: AuthorizationServer, trace: Trace | undefined): object {
+  // against the declared type: what a server publishes has not been looked at before, and says nothing where it is empty
+  if (!aliases) return {}
+  const context = { trace, cause: { attribute: 'mtls_endpoint_aliases' } }
+  check(context, ENDPOINT_ALIASES, Object(aliases) === aliases, 'an object', describe(aliases))
+  return aliases
 }

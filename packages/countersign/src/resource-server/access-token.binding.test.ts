@@ -28,7 +28,7 @@ describe('a token that is bound to a DPoP key', () => {
   })
 
   it('is refused without a proof, as a bearer token (RFC 9449 7.2)', async () => {
-    await refuses(proofRules.PROOF_PRESENT, () => validate(request(`Bearer ${boundToken()}`)))
+    await refuses(proofRules.PROOF_PRESENT, () => validate(request(`Bearer ${boundToken()}`)), proofRules.PROOF_SCHEME)
   })
 
   it('is refused with a proof, as a bearer token (RFC 9449 7.2)', async () => {
@@ -42,6 +42,8 @@ describe('a token that is bound to a DPoP key', () => {
     const incoming = request(`DPoP ${token}`, proof(token, {}, {}, mallory))
     const error = await refuses(proofRules.PROOF_KEY_BOUND, () => validate(incoming))
     expect(error).toMatchObject({ expected: jkt })
+    const theirs = thumbprintOf(mallory.jwk)
+    expect(Object(error.cause)).toMatchObject({ claim: 'cnf.jkt', expected: theirs, claims: { cnf: { jkt } } })
   })
 
   it('is refused with a proof for another token of the same key (RFC 9449 4.3 item 12)', async () => {
@@ -129,7 +131,8 @@ describe('cnf (RFC 7800 3.1)', () => {
     const token = accessToken({ cnf: {} })
     expect(await validate(request(`Bearer ${token}`))).toMatchObject({ cnf: {} })
     await refuses(proofRules.PROOF_BINDING, () => withProof(token), proofRules.PROOF_KEY_BOUND)
-    await refuses(proofRules.PROOF_PRESENT, () => validate(request(`Bearer ${token}`), { requireDPoP: true }))
+    const unproven = () => validate(request(`Bearer ${token}`), { requireDPoP: true })
+    await refuses(proofRules.PROOF_PRESENT, unproven, proofRules.PROOF_SCHEME)
     await refuses(proofRules.PROOF_SCHEME, () => withProof(token, 'Bearer'), proofRules.PROOF_BINDING)
   })
 
@@ -138,7 +141,7 @@ describe('cnf (RFC 7800 3.1)', () => {
       const token = accessToken({ cnf: { jkt: value } })
       await refuses(proofRules.PROOF_BINDING, () => withProof(token), proofRules.PROOF_KEY_BOUND)
       // whatever jkt is, the token is bound
-      await refuses(proofRules.PROOF_PRESENT, () => validate(request(`Bearer ${token}`)))
+      await refuses(proofRules.PROOF_PRESENT, () => validate(request(`Bearer ${token}`)), proofRules.PROOF_SCHEME)
     }
   })
 

@@ -156,7 +156,7 @@ describe('the Authorization header (RFC 6750 2.1)', () => {
     'is refused with the scheme %s',
     async (scheme) => {
       const error = await refuses(rules.AUTHORIZATION_SCHEME, () => validate(request(`${scheme} ${accessToken()}`)))
-      expect(error.cause).toMatchObject({ header: 'authorization' })
+      expect(error).toMatchObject({ expected: ['bearer', 'dpop'], cause: { header: 'authorization' } })
     },
   )
 
@@ -216,11 +216,13 @@ describe('the header of an access token', () => {
     'at+jwts',
     'secevent+jwt',
     'text/at+jwt',
+    'at+application/jwt',
     'application/application/at+jwt',
     'at+jwt;application/',
   ])('is refused with the typ %j (RFC 9068 4 item 1)', async (typ) => {
     const error = await refuses(rules.ACCESS_TOKEN_TYPE, () => bearer(accessToken({}, { typ })))
-    expect(error).toMatchObject({ expected: 'at+jwt', actual: typ })
+    expect(error).toMatchObject({ expected: 'at+jwt', actual: typ, cause: { parameter: 'typ' } })
+    expect(error.cause).toHaveProperty('header.typ', typ)
   })
 
   it('is refused when the token is an ID Token (RFC 9068 5)', async () => {
@@ -234,6 +236,7 @@ describe('the header of an access token', () => {
     const token = `${encodePart(header)}.${encodePart(resource.accessTokenClaims())}.`
     const error = await refuses(rules.ACCESS_TOKEN_ALG, () => bearer(token), SIGNATURE_ALGORITHM)
     expect(error).toMatchObject({ actual: 'none' })
+    expect(Object(error.cause)).toHaveProperty('reason', 'default value')
     // also where a caller would have it
     await refuses(SIGNATURE_ALGORITHM, () => bearer(token, { signingAlgorithms: ['none'] }))
   })
@@ -253,6 +256,7 @@ describe('the header of an access token', () => {
     for (const signingAlgorithms of [['PS256'], ['ES256K', 'ES25', 'ES2567', 'es256'], []]) {
       const error = await refuses(rules.ACCESS_TOKEN_ALG, () => bearer(accessToken(), { signingAlgorithms }))
       expect(error).toMatchObject({ expected: signingAlgorithms, actual: 'ES256' })
+      expect(Object(error.cause)).toHaveProperty('reason', 'client configuration')
     }
   })
 

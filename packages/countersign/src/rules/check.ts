@@ -1,6 +1,6 @@
 import { tame } from '../values/quote.ts'
 import type { Context } from './context.ts'
-import { refusal, specOf } from './refusal.ts'
+import { inWords, refusal, specOf } from './refusal.ts'
 import type { Rule } from './rule.ts'
 
 /**
@@ -8,7 +8,7 @@ import type { Rule } from './rule.ts'
  * asserted, so that the same line validates and narrows.
  *
  * `expected` and `actual` go into the error, its message and the trace: never a token, a secret or a personal claim,
- * but a description of it.
+ * but a description of it. What takes a moment to put into words, a function does when somebody asks.
  */
 export function check(
   context: Context,
@@ -21,7 +21,7 @@ export function check(
     rule: rule.id,
     spec: specOf(rule),
     passed: Boolean(condition),
-    expected: tame(expected),
+    expected: tame(inWords(expected)),
     actual: tame(actual),
   })
   if (!condition) throw refusal(context, rule, expected, actual)

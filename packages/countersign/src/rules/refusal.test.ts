@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { INVALID_RESPONSE, UNSUPPORTED_OPERATION } from '../errors/codes.ts'
@@ -54,6 +55,16 @@ describe('refusal', () => {
     expect(cause).toEqual({ [member]: 'exp', expected: 1, actual: 2 })
     expect(cause).toHaveProperty(kind, value)
     expect(Object.keys(Object(cause))).not.toContain(kind)
+  })
+
+  it('has particulars in its cause, beside its members and in their place, out of the reach of loggers', () => {
+    const document = { kind: 'claims', value: {} } as const
+    const particulars = { expected: 'hunter2', now: 5, ['__proto__']: 1 }
+    const { cause } = refusal({ trace: undefined, document, particulars }, RULE, 'a description', 2)
+    expect(cause).toMatchObject({ claim: 'exp', expected: 'hunter2', actual: 2, now: 5 })
+    expect(Object.keys(Object(cause))).toEqual(['claim', 'actual'])
+    expect(inspect(cause)).not.toContain('hunter2')
+    expect(JSON.stringify(cause)).not.toContain('hunter2')
   })
 
   it('has the answer for its cause where there is no document', () => {

@@ -11,13 +11,19 @@ export function specOf(rule: Rule): SpecReference {
   return { document: rule.document, section: rule.section }
 }
 
+/** What was expected, where a function of ours puts it into words. */
+export function inWords(expected: unknown): unknown {
+  return typeof expected === 'function' ? (expected as () => unknown)() : expected
+}
+
 /** The error of a rule that did not hold. */
 export function refusal(
   context: Context,
   rule: Rule,
-  expected: unknown,
+  wanted: unknown,
   actual: unknown,
 ): OperationProcessingError | UnsupportedOperationError {
+  const expected = inWords(wanted)
   const message = `${rule.id}: ${comparison(expected, actual)} (${rule.document}, section ${rule.section})`
   const cause = causeOf(context, rule, expected, actual)
   const evidence = {
@@ -58,10 +64,12 @@ const MEMBER = {
 
 /** `cause` in the form that users of oauth4webapi read, with its payload out of the reach of loggers. */
 function causeOf(context: Context, rule: Rule, expected: unknown, actual: unknown): unknown {
-  const { document, response } = context
+  const { document, response, particulars = {} } = context
   if (document === undefined) return context.cause ?? response ?? { expected: tame(expected), actual: tame(actual) }
   const cause = { [MEMBER[document.kind]]: memberOf(rule), expected: tame(expected), actual: tame(actual) }
-  return Object.defineProperty(cause, document.kind, { value: document.value })
+  const hidden = { [document.kind]: document.value, ...particulars }
+  for (const [name, value] of Object.entries(hidden)) Object.defineProperty(cause, name, { value, enumerable: false })
+  return cause
 }
 
 /** The member that a rule is about: of `jwt.exp-time`, `exp`. */

@@ -4,13 +4,21 @@ import type { SpecReference } from '../errors/evidence.ts'
 export interface CheckEvent {
   /** The rule's id, such as `id-token.iss`. */
   readonly rule: string
+  /** The paragraph that asks for it. */
   readonly spec: SpecReference
+  /** False for the check that refused, which is the last one. */
   readonly passed: boolean
+  /** What is accepted. */
   readonly expected?: unknown
+  /** What came. */
   readonly actual?: unknown
 }
 
-/** Receives every check, passed ones too, in the order in which they were applied. */
+/**
+ * Receives every check, passed ones too, in the order in which they were applied.
+ *
+ * @param event The check. What the function throws is thrown to the caller.
+ */
 export type Trace = (event: CheckEvent) => void
 
 /**

@@ -13,6 +13,7 @@ export const as: AuthorizationServer = {
   issuer: 'https://op.example.com',
   token_endpoint: 'https://op.example.com/token',
   backchannel_authentication_endpoint: 'https://op.example.com/backchannel',
+  backchannel_token_delivery_modes_supported: ['poll', 'ping', 'push'],
   device_authorization_endpoint: 'https://op.example.com/device',
   introspection_endpoint: 'https://op.example.com/introspect',
   registration_endpoint: 'https://op.example.com/register',

@@ -3,6 +3,7 @@ import type { ArgumentErrorCode } from '../errors/codes.ts'
 import * as countersign from '../index.ts'
 import { as, client, json, tokenBody } from './answers.ts'
 import { isCallersMistake, NO_TEXTS } from './callers-mistake.ts'
+import { rejectionOf } from './refuses.ts'
 
 /*
  * Every argument of every function, with what a caller without types may give in its place. A mistake is told by a
@@ -162,24 +163,12 @@ const EXPECTATIONS: Parameter = {
   ],
 }
 
-const CLIENT_WITH_AGE: Parameter = {
-  ...CLIENT,
-  mistakes: [
-    ...CLIENT.mistakes,
-    ...NO_NUMBERS.map(([name, value, code]): Mistake => [
-      `an object whose default_max_age is ${name}`,
-      { ...client, default_max_age: value },
-      code,
-    ]),
-  ],
-}
-
 const PARAMETERS: Parameter = { name: 'parameters', good: () => ({ scope: 'openid' }), mistakes: [] }
 
 const METADATA: Parameter = {
   name: 'metadata',
   good: () => ({ redirect_uris: ['https://shop.example.com/back'] }),
-  mistakes: NO_OBJECTS.filter(([name]) => name !== 'an array'),
+  mistakes: NO_OBJECTS.filter(([, value]) => value === undefined || value === null),
 }
 
 const REGISTERED: Parameter = {
@@ -187,6 +176,9 @@ const REGISTERED: Parameter = {
   good: () => answer({ client_id: 'shop' }, 201),
   mistakes: [...NO_OBJECTS, ['a Response that was read already', await used(201), 'ERR_INVALID_ARG_VALUE'], READ_ERROR],
 }
+
+/** Looked at before the arguments in front of them, or when the answer has been read. */
+const OUT_OF_ORDER = ['expectations', 'expectedSubject']
 
 const DEVICE = { device_code: 'd', user_code: 'u', verification_uri: 'https://op.example.com/device', expires_in: 300 }
 const TOKENS = response(tokenBody(), READ_ERROR)
@@ -218,7 +210,7 @@ const FUNCTIONS: readonly (readonly [keyof typeof countersign, readonly Paramete
       options(...NO_HANDLE),
     ],
   ],
-  ['processAuthorizationCodeResponse', [SERVER, CLIENT_WITH_AGE, TOKENS, EXPECTATIONS]],
+  ['processAuthorizationCodeResponse', [SERVER, CLIENT, TOKENS, EXPECTATIONS]],
   ['refreshTokenGrantRequest', [SERVER, CLIENT, CLIENT_AUTH, text('refreshToken', 'refresh'), options(...NO_HANDLE)]],
   ['processRefreshTokenResponse', [SERVER, CLIENT, TOKENS]],
   ['clientCredentialsGrantRequest', [SERVER, CLIENT, CLIENT_AUTH, PARAMETERS, options(...NO_HANDLE)]],
@@ -266,6 +258,21 @@ describe.each(FUNCTIONS)('%s', (name, parameters) => {
     expect(fetched).not.toHaveBeenCalled()
     // whom the claims must be about is compared when they have been read, as in oauth4webapi
     if (parameter !== 'expectedSubject') expect(answers.map(({ bodyUsed }) => bodyUsed)).not.toContain(true)
+  })
+
+  const ordered = parameters.filter(({ name, mistakes }) => mistakes.length > 0 && !OUT_OF_ORDER.includes(name))
+  const pairs = ordered.flatMap((first, index) => ordered.slice(index + 1).map((second) => ({ first, second })))
+
+  it.each(pairs)('names $first.name before $second.name where both are wrong', async ({ first, second }) => {
+    const both = new Map([
+      [first, first.mistakes[0]?.[1]],
+      [second, second.mistakes.at(-1)?.[1]],
+    ])
+    const told = (wrong: readonly Parameter[]) =>
+      rejectionOf(() => call(...parameters.map((one) => (wrong.includes(one) ? both.get(one) : one.good()))))
+    const alone = await told([first])
+    expect(alone).toBeInstanceOf(TypeError)
+    expect(await told([first, second])).toEqual(alone)
   })
 
   it('rejects, and does not throw', async () => {

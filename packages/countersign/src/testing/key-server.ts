@@ -1,5 +1,5 @@
 import { customFetch } from '../http/options.ts'
-import type { ValidateSignatureOptions } from '../jwks/verify.ts'
+import type { ValidateSignatureOptions } from '../jwks/options.ts'
 import { json } from './answers.ts'
 
 /** A server that publishes keys; `keys` may be changed between two requests, to anything. */

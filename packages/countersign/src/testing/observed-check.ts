@@ -1,6 +1,6 @@
 import { tame } from '../values/quote.ts'
 import type { Context } from '../rules/context.ts'
-import { refusal, specOf } from '../rules/refusal.ts'
+import { inWords, refusal, specOf } from '../rules/refusal.ts'
 import type { Rule } from '../rules/rule.ts'
 
 /*
@@ -20,7 +20,13 @@ export function check(
   actual?: unknown,
 ): asserts condition {
   const passed = Boolean(condition) || rule.id === suspended
-  context.trace?.({ rule: rule.id, spec: specOf(rule), passed, expected: tame(expected), actual: tame(actual) })
+  context.trace?.({
+    rule: rule.id,
+    spec: specOf(rule),
+    passed,
+    expected: tame(inWords(expected)),
+    actual: tame(actual),
+  })
   if (!passed) throw refusal(context, rule, expected, actual)
 }
 

@@ -1,4 +1,4 @@
-import { constants, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { constants, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import type { CryptoKeyPair } from '../engine/crypto-key.ts'
 import { algorithmOf } from '../jose/algorithms.ts'
 import type { JWK } from '../jose/jwk.ts'
@@ -46,16 +46,30 @@ const rsaKeys = new Map<string, KeyObject>()
 
 function rsaKey(modulusLength: number, kid: string | undefined): KeyObject {
   const name = `${modulusLength} ${kid}`
-  const key = rsaKeys.get(name) ?? generateKeyPairSync('rsa', { modulusLength }).privateKey
+  const key = rsaKeys.get(name) ?? read(generateKeyPairSync('rsa', { modulusLength, ...AS_BYTES }))
   rsaKeys.set(name, key)
   return key
 }
 
 function newKey(alg: string): KeyObject {
   const namedCurve = CURVES[alg]
-  return namedCurve === undefined
-    ? generateKeyPairSync('ed25519').privateKey
-    : generateKeyPairSync('ec', { namedCurve }).privateKey
+  return read(
+    namedCurve === undefined
+      ? generateKeyPairSync('ed25519', AS_BYTES)
+      : generateKeyPairSync('ec', { namedCurve, ...AS_BYTES }),
+  )
+}
+
+// Keys are made as bytes and read from them. Node 20 stops for ever where it exports a key while the garbage collector takes
+// the job away that has made it: both want the lock of that key.
+const AS_BYTES = {
+  publicKeyEncoding: { type: 'spki', format: 'der' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+} as const
+
+function read({ privateKey }: { privateKey: unknown }): KeyObject {
+  if (!Buffer.isBuffer(privateKey)) throw new Error('no bytes')
+  return createPrivateKey({ key: privateKey, type: 'pkcs8', format: 'der' })
 }
 
 /** The JWK of a private key's public half. */

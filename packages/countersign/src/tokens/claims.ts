@@ -11,13 +11,21 @@ export interface ConfirmationClaims {
 
 /** The claims that mean the same in every JWT (RFC 7519, section 4.1). */
 export interface JWTPayload {
+  /** Who issued the token. */
   readonly iss?: string
+  /** Whom the token is about. */
   readonly sub?: string
+  /** Whom the token is for. */
   readonly aud?: string | string[]
+  /** The token's own name, which no other token of the issuer has. */
   readonly jti?: string
+  /** When the token begins to be good, in seconds since the epoch. */
   readonly nbf?: number
+  /** When the token stops being good, in seconds since the epoch. */
   readonly exp?: number
+  /** When the token was issued, in seconds since the epoch. */
   readonly iat?: number
+  /** What the token is bound to. */
   readonly cnf?: ConfirmationClaims
   readonly [claim: string]: JsonValue | undefined
 }
@@ -34,6 +42,7 @@ export interface IDToken extends JWTPayload {
   readonly iat: number
   /** When the token stops being good, in seconds since the epoch. */
   readonly exp: number
+  /** `nonce` of the authentication request. */
   readonly nonce?: string
   /** When the person was last authenticated, in seconds since the epoch. */
   readonly auth_time?: number

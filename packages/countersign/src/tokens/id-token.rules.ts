@@ -127,6 +127,14 @@ export const ID_TOKEN_NONCE_PRESENT: Rule = rule('id-token.nonce-present', OIDC_
 export const ID_TOKEN_NONCE: Rule = rule('id-token.nonce', OIDC_CORE, '3.1.3.7 (11)', JWT_CLAIM_COMPARISON)
 
 /**
+ * The ID Token names, as its `acr`, one of the authentication contexts that the caller insists on.
+ *
+ * Remedy: do not sign the person in for what needs that context. See that the server offers it
+ * (`acr_values_supported`), and that the person can be authenticated so.
+ */
+export const ID_TOKEN_ACR: Rule = rule('id-token.acr', OIDC_CORE, '3.1.3.7 (12)', JWT_CLAIM_COMPARISON)
+
+/**
  * The person was authenticated no longer ago than `max_age`.
  *
  * Remedy: send the person to sign in again, with `prompt=login` or `max_age=0`.

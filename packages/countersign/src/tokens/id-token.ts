@@ -9,6 +9,7 @@ import type { Client } from '../metadata/client.ts'
 import { check } from '../rules/check.ts'
 import type { Context } from '../rules/context.ts'
 import { describe } from '../values/describe.ts'
+import { isSeconds } from '../values/seconds.ts'
 import * as rules from './id-token.rules.ts'
 import type { IDToken } from './claims.ts'
 
@@ -22,6 +23,8 @@ export interface ValidIdToken {
 export interface RequestedClaims {
   readonly nonce?: boolean
   readonly authTime?: boolean
+  /** The request has a greatest age of its own, and `default_max_age` decides nothing. */
+  readonly ownMaxAge?: boolean
 }
 
 /**
@@ -39,9 +42,9 @@ export async function validateIdToken(
   requested: RequestedClaims = {},
 ): Promise<ValidIdToken> {
   const { default_max_age: defaultMaxAge, id_token_signed_response_alg: registered } = client
-  if (defaultMaxAge !== undefined) assertSeconds(defaultMaxAge, 'client.default_max_age')
+  if (defaultMaxAge !== undefined && !requested.ownMaxAge) assertSeconds(defaultMaxAge, 'client.default_max_age')
 
-  const algorithms = expectedAlgorithms(registered, as.id_token_signing_alg_values_supported, ['RS256'])
+  const algorithms = expectedAlgorithms(registered, as.id_token_signing_alg_values_supported, 'RS256')
   const jwt = await parseJwt(context, idToken, algorithms, rules.ID_TOKEN_ALG, decrypt)
   const unsigned = jwt.header.alg === 'none' && registered !== 'none'
   check(context, rules.ID_TOKEN_SIGNED, !unsigned, 'a signature algorithm', jwt.header.alg)
@@ -64,10 +67,17 @@ export async function validateIdToken(
   check(about, rules.ID_TOKEN_AUDIENCE, namesAudience(aud, client.client_id), client.client_id, aud)
   check(about, rules.ID_TOKEN_SUBJECT, typeof sub === 'string', 'a string', describe(sub))
   if (Array.isArray(aud) && aud.length !== 1) {
-    check(about, rules.ID_TOKEN_AUTHORIZED_PARTY_PRESENT, azp !== undefined, client.client_id, 'missing')
+    const particulars = { claim: 'aud' }
+    check(
+      { ...about, particulars },
+      rules.ID_TOKEN_AUTHORIZED_PARTY_PRESENT,
+      azp !== undefined,
+      client.client_id,
+      'missing',
+    )
     check(about, rules.ID_TOKEN_AUTHORIZED_PARTY, azp === client.client_id, client.client_id, azp)
   }
-  const isTime = authTime === undefined || (typeof authTime === 'number' && Number.isFinite(authTime) && authTime >= 0)
+  const isTime = authTime === undefined || isSeconds(authTime)
   check(about, rules.ID_TOKEN_AUTH_TIME, isTime, 'a number, 0 or more', describe(authTime))
   // the members that IDToken declares were looked at one by one
   return { claims: claims as unknown as IDToken, jwt }

@@ -57,7 +57,7 @@ describe('expectedNonce', () => {
 
   it('keeps both nonces out of what a log shows of the error', async () => {
     const error = await rejectionOf(() => process({ nonce: 'of-another' }, { expectedNonce: NONCE }))
-    expect(error).toMatchObject({ rule: rules.ID_TOKEN_NONCE.id })
+    expect(error).toMatchObject({ rule: rules.ID_TOKEN_NONCE.id, expected: 'the nonce of the request' })
     expect(JSON.stringify(error)).not.toMatch(/of-another|n-0S6_WzA2Mj/)
   })
 })
@@ -69,7 +69,8 @@ describe('expectNoNonce', () => {
     ['the default beside requireIdToken', { requireIdToken: true }],
   ])('accepts an ID Token without nonce, and refuses any, when it is %s', async (_, options) => {
     expect(await process({}, options)).not.toHaveProperty('nonce')
-    await refuses(rules.ID_TOKEN_NONCE, () => process({ nonce: NONCE }, options))
+    const error = await refuses(rules.ID_TOKEN_NONCE, () => process({ nonce: NONCE }, options))
+    expect(error.expected).toBe('no nonce')
   })
 
   it.each(everyTypeBut('missing'))('refuses a nonce that is %s (OIDC Core 3.1.3.7 item 11)', async (_, nonce) => {

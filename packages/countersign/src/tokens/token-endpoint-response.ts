@@ -19,11 +19,13 @@ export interface AuthorizationDetails {
 
 /** A token endpoint's answer of success (RFC 6749, section 5.1). */
 export interface TokenEndpointResponse {
+  /** The access token. What is in it is the resource's to read, not the client's. */
   readonly access_token: string
   /** Seconds that the access token is good for, from when the answer was made. */
   readonly expires_in?: number
   /** The ID Token as it came; its validated claims are what {@link getValidatedIdTokenClaims} gives. */
   readonly id_token?: string
+  /** For {@link refreshTokenGrantRequest}. It is a credential: keep it as well as a password. */
   readonly refresh_token?: string
   /** The scope that was granted, where it differs from the one that was asked for. */
   readonly scope?: string

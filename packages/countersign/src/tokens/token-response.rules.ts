@@ -36,7 +36,7 @@ export const TOKEN_TYPE_RECOGNIZED: Rule = rule(
 )
 
 /**
- * `expires_in` is a number of seconds, 0 or more.
+ * `expires_in` is a number of seconds, 0 or more, or a text that begins with one.
  *
  * Remedy: report it to the server's operator.
  */

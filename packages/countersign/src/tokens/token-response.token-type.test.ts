@@ -49,6 +49,12 @@ describe('token response, token_type', () => {
 })
 
 describe('recognizedTokenTypes', () => {
+  it.each([[null], [undefined]])('is known without functions, where %s stands in their place', async (nothing) => {
+    // what callers without types do
+    const options: object = { recognizedTokenTypes: nothing }
+    expect(await process('Bearer', options)).toMatchObject({ token_type: 'bearer' })
+  })
+
   it('has its function called with the answer and the very object that is given', async () => {
     const mac = vi.fn()
     const answer = json(tokenBody({ token_type: 'MAC', expires_in: '300' }))

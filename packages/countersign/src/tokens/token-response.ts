@@ -15,9 +15,12 @@ import * as rules from './token-response.rules.ts'
 import { rememberClaims } from './validated-claims.ts'
 
 /**
- * Functions for types of access tokens beside `bearer` and `dpop`, by the type's name in lower case. Each is called with
- * the answer and its parsed body once everything else was found valid, and throws to refuse the type's own members. A
- * function for `bearer` or `dpop` is called as well.
+ * Functions for types of access tokens beside `bearer` and `dpop`, by the type's name in lower case. Each is called
+ * with the answer and its parsed body once everything else was found valid, and throws to refuse the type's own
+ * members. A function for `bearer` or `dpop` is called as well.
+ *
+ * @param res The answer; its body has been read.
+ * @param body The parsed body.
  *
  * @see RFC 6749, sections 7.1 and 8.1
  *
@@ -51,7 +54,7 @@ export async function processTokenResponse(
 ): Promise<TokenEndpointResponse> {
   const answer = await readJsonAnswer(as, client, response, 200, rules.TOKEN_RESPONSE_STATUS)
   const { aboutBody, context } = answer
-  const tokens = checkMembers(aboutBody, answer.body)
+  const tokens = checkTokenMembers(aboutBody, answer.body)
 
   if (tokens.id_token !== undefined) {
     const decrypt = options?.[jweDecrypt]
@@ -60,17 +63,12 @@ export async function processTokenResponse(
     rememberJwt(response, jwt)
   }
 
-  const { token_type: type } = tokens
-  const recognized = options?.recognizedTokenTypes ?? {}
-  const handle = Object.hasOwn(recognized, type) ? recognized[type] : undefined
-  const known = type === 'bearer' || type === 'dpop' || handle !== undefined
-  check(aboutBody, rules.TOKEN_TYPE_RECOGNIZED, known, ['bearer', 'dpop', ...Object.keys(recognized)], type)
-  handle?.(response, tokens)
+  checkTokenType(aboutBody, tokens, response, options?.recognizedTokenTypes)
   return tokens
 }
 
 /** The members that RFC 6749 §5.1 and OIDC Core §3.1.3.3 define, brought into one form where servers write several. */
-function checkMembers(context: Context, body: JsonObject): TokenEndpointResponse {
+export function checkTokenMembers(context: Context, body: JsonObject): TokenEndpointResponse {
   const { access_token, token_type, refresh_token, scope, id_token } = body
   check(context, rules.ACCESS_TOKEN, isText(access_token), 'a text', describe(access_token))
   check(context, rules.TOKEN_TYPE, isText(token_type), 'a text', describe(token_type))
@@ -92,4 +90,19 @@ function checkMembers(context: Context, body: JsonObject): TokenEndpointResponse
   check(context, rules.ID_TOKEN, id_token === undefined || isText(id_token), 'a text', describe(id_token))
   // authorization_details is passed on as it came, like every member that is the caller's to judge
   return body as JsonObject & TokenEndpointResponse
+}
+
+/** The type of the access token is one that the caller can use; the last check, since it may be the caller's own. */
+export function checkTokenType(
+  context: Context,
+  tokens: TokenEndpointResponse,
+  response: Response,
+  recognizedTokenTypes: RecognizedTokenTypes | undefined,
+): void {
+  const { token_type: type } = tokens
+  const recognized = recognizedTokenTypes ?? {}
+  const handle = Object.hasOwn(recognized, type) ? recognized[type] : undefined
+  const known = type === 'bearer' || type === 'dpop' || handle !== undefined
+  check(context, rules.TOKEN_TYPE_RECOGNIZED, known, () => ['bearer', 'dpop', ...Object.keys(recognized)], type)
+  handle?.(response, tokens)
 }

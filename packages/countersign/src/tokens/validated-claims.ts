@@ -17,6 +17,21 @@ export function rememberClaims(tokens: TokenEndpointResponse, claims: IDToken): 
  * @returns The claims; `undefined` when the response held no ID Token.
  * @throws {TypeError} `ERR_INVALID_ARG_VALUE`: `ref` has an ID Token, and was not made by a process function.
  * @see OpenID Connect Core 1.0, section 3.1.3.7
+ *
+ * @example
+ *
+ * ```ts
+ * import * as countersign from 'countersign'
+ *
+ * declare const as: countersign.AuthorizationServer
+ * declare const client: countersign.Client
+ * declare const response: Response
+ *
+ * const tokens = await countersign.processDeviceCodeResponse(as, client, response)
+ * const claims = countersign.getValidatedIdTokenClaims(tokens)
+ * if (claims === undefined) throw new Error('the server sent no ID Token')
+ * console.log(claims.sub)
+ * ```
  */
 export function getValidatedIdTokenClaims(ref: TokenEndpointResponse): IDToken | undefined {
   if (!ref.id_token) return undefined

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { decodeBase64url, encodeBase64url } from './base64url.ts'
 import { encodeText } from './text.ts'
 
@@ -33,6 +33,14 @@ describe('base64url', () => {
     expect(decodeBase64url(alphabet)).toEqual(bytes)
   })
 
+  it('reads them also when they are the first that are read', async () => {
+    vi.resetModules()
+    const fresh = await import('./base64url.ts')
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+    expect(fresh.decodeBase64url(alphabet)).toEqual(new Uint8Array(Buffer.from(alphabet, 'base64url')))
+    expect(fresh.decodeBase64url('AA+A')).toBeUndefined()
+  })
+
   it('spells any bytes as Buffer does, and reads them back', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
@@ -59,6 +67,20 @@ describe('base64url', () => {
       }),
     )
   })
+
+  // U+0141 and U+4142 end in the bits of A and B
+  it.each(['+', '=', '\u0000', '\u007f', '\u0080', 'é', '\u0141', '\u4142', '\uffff'])(
+    'reads no %j, wherever it stands (RFC 4648 section 3.3)',
+    (character) => {
+      for (const text of ['AAAA', 'BBBB', 'AAA', 'AA']) {
+        for (let place = 0; place < text.length; place++) {
+          const other = `${text.slice(0, place)}${character}${text.slice(place + 1)}`
+          expect(decodeBase64url(other)).toBeUndefined()
+          expect(decodeBase64url(`AAAA${other}`)).toBeUndefined()
+        }
+      }
+    },
+  )
 
   it.each([
     ['padding', 'Zg=='],

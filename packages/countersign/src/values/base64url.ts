@@ -1,48 +1,62 @@
+import { decodeText, encodeText } from './text.ts'
+
 /**
  * base64url without padding (RFC 4648, section 5; RFC 7515, section 2), strict in both directions: one sequence of
  * bytes has one spelling, so that a token cannot be respelled to get past a list of revoked or seen ones.
  */
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
-let values: Uint8Array | undefined
+/** The characters of the 64 values, and the values of the characters; -1, which is every bit, where one has none. */
+let tables: { readonly characters: Uint8Array; readonly values: Int8Array } | undefined
 
-function valueTable(): Uint8Array {
-  const table = new Uint8Array(128).fill(255)
-  for (let index = 0; index < 64; index++) table[ALPHABET.charCodeAt(index)] = index
-  return table
+function makeTables(): NonNullable<typeof tables> {
+  const characters = encodeText(ALPHABET)
+  const values = new Int8Array(128).fill(-1)
+  characters.forEach((character, value) => (values[character] = value))
+  return { characters, values }
 }
 
 /** Encodes bytes. */
 export function encodeBase64url(bytes: Uint8Array): string {
-  let text = ''
-  for (let index = 0; index < bytes.length; index += 3) {
-    const [first = 0, second, third] = bytes.subarray(index, index + 3)
-    text += ALPHABET.charAt(first >> 2) + ALPHABET.charAt(((first & 3) << 4) | ((second ?? 0) >> 4))
-    if (second !== undefined) text += ALPHABET.charAt(((second & 15) << 2) | ((third ?? 0) >> 6))
-    if (third !== undefined) text += ALPHABET.charAt(third & 63)
+  const { characters } = (tables ??= makeTables())
+  const { length } = bytes
+  const text = new Uint8Array(Math.ceil((length * 4) / 3))
+  let written = 0
+  for (let index = 0; index < length; index += 3) {
+    const bits = ((bytes[index] ?? 0) << 16) | ((bytes[index + 1] ?? 0) << 8) | (bytes[index + 2] ?? 0)
+    // what is written behind the end is not kept
+    text[written++] = characters[bits >> 18] ?? 0
+    text[written++] = characters[(bits >> 12) & 63] ?? 0
+    text[written++] = characters[(bits >> 6) & 63] ?? 0
+    text[written++] = characters[bits & 63] ?? 0
   }
-  return text
+  // ASCII is UTF-8
+  return String(decodeText(text))
 }
 
 /** Decodes text; `undefined` when it holds anything but the canonical spelling of some bytes. */
 export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefined {
-  values ??= valueTable()
-  const rest = text.length % 4
-  if (rest === 1) return undefined
-  const bytes = new Uint8Array((text.length * 3) >> 2)
-  let written = 0
+  const { values } = (tables ??= makeTables())
+  const { length } = text
+  const rest = length % 4
+  // filled up with zeros; what stands behind the last group is not looked at, and one character alone is no group even so
+  const groups = rest === 0 ? text : `${text}AA`
+  const bytes = new Uint8Array((length * 3) >> 2)
   let bits = 0
-  let buffer = 0
-  for (let index = 0; index < text.length; index++) {
-    const value = values[text.charCodeAt(index)] ?? 255
-    if (value === 255) return undefined
-    buffer = ((buffer << 6) | value) & 0xffffff
-    bits += 6
-    if (bits >= 8) {
-      bits -= 8
-      bytes[written++] = (buffer >> bits) & 255
-    }
+  let written = 0
+  for (let index = 0; index < length; index += 4) {
+    bits =
+      ((values[groups.charCodeAt(index)] ?? -1) << 18) |
+      ((values[groups.charCodeAt(index + 1)] ?? -1) << 12) |
+      ((values[groups.charCodeAt(index + 2)] ?? -1) << 6) |
+      (values[groups.charCodeAt(index + 3)] ?? -1)
+    if (bits < 0) return undefined
+    // what is written behind the end is not kept
+    bytes[written++] = bits >> 16
+    bytes[written++] = bits >> 8
+    bytes[written++] = bits
   }
-  // RFC 4648 §3.5: bits that stand for nothing are zero
-  return (buffer & ((1 << bits) - 1)) === 0 ? bytes : undefined
+  // RFC 4648 §3.5: bits that stand for nothing are zero; of the last group, those of no whole byte
+  const stray = rest === 0 ? 0 : 0xffffff >> (8 * (rest - 1))
+  return (bits & stray) === 0 ? bytes : undefined
 }

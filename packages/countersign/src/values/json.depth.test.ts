@@ -14,6 +14,11 @@ describe('the depth of JSON (RFC 8259 section 9)', () => {
     expect(parseJson(nested(1001, open, close))).toBe(undefined)
   })
 
+  it('is read to 1,000 levels also where there are more brackets than that', () => {
+    const text = `[[],${nested(999)}]`
+    expect(parseJson(text)).toEqual(JSON.parse(text))
+  })
+
   it('is not what brackets in strings make of it', () => {
     const text = JSON.stringify({ a: '['.repeat(2000), b: `\\"${'{'.repeat(2000)}`, c: [] })
     expect(parseJson(text)).toEqual(JSON.parse(text))

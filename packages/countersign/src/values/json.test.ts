@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isJsonObject, parseJson } from './json.ts'
+import { freezeJson, isJsonObject, parseJson } from './json.ts'
 
 describe('parseJson', () => {
   it('reads what JSON.stringify writes', () => {
@@ -41,3 +41,21 @@ describe('isJsonObject', () => {
     expect(isJsonObject(value)).toBe(false)
   })
 })
+
+describe('freezeJson', () => {
+  it('freezes any JSON value down to its last member, and gives it back', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (any) => {
+        const value = JSON.parse(JSON.stringify(any)) as Parameters<typeof freezeJson>[0]
+        expect(freezeJson(value)).toBe(value)
+        expect(isFrozen(value)).toBe(true)
+      }),
+    )
+    expect(freezeJson({ a: null, b: [null] })).toEqual({ a: null, b: [null] })
+  })
+})
+
+function isFrozen(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  return Object.isFrozen(value) && Object.values(value).every(isFrozen)
+}

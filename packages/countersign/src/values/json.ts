@@ -15,6 +15,12 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Makes a JSON value one that nobody can change, down to its last member. */
+export function freezeJson<Value extends JsonValue | undefined>(value: Value): Value {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(freezeJson)
+  return value
+}
+
 /** Deepest nesting that is read: what goes deeper overflows the stack of whoever walks or writes the value. */
 const MAXIMUM_DEPTH = 1000
 
@@ -23,12 +29,17 @@ const MAXIMUM_DEPTH = 1000
  * 1,000 levels (RFC 8259, section 9).
  */
 export function parseJson(text: string): unknown {
-  if (occurrences(text, '[') + occurrences(text, '{') > MAXIMUM_DEPTH && depthOf(text) > MAXIMUM_DEPTH) return undefined
+  if (mayBeDeep(text) && depthOf(text) > MAXIMUM_DEPTH) return undefined
   try {
     return JSON.parse(text)
   } catch {
     return undefined
   }
+}
+
+/** What is opened is closed, so that most texts are too short. */
+function mayBeDeep(text: string): boolean {
+  return text.length > 2 * MAXIMUM_DEPTH && occurrences(text, '[') + occurrences(text, '{') > MAXIMUM_DEPTH
 }
 
 function occurrences(text: string, character: string): number {

@@ -9,7 +9,9 @@ describe('quote', () => {
     [null, 'null'],
     [['a', { b: 1 }], '["a",{"b":1}]'],
     [undefined, 'nothing'],
-  ])('repeats %j as %s', (value, text) => {
+    [10n, '"10"'],
+    [[10n], '["10"]'],
+  ])('repeats %s as %s', (value, text) => {
     expect(quote(value)).toBe(text)
   })
 

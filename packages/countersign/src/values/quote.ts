@@ -6,6 +6,8 @@ const MAXIMUM = { characters: 200, members: 20, levels: 2 }
 /** A value as an error or a trace may keep it, whoever sent it: cut to a size that can be logged, the rest in words. */
 export function tame(value: unknown, levels: number = MAXIMUM.levels): unknown {
   if (typeof value === 'string') return value.slice(0, MAXIMUM.characters)
+  // a caller's own: JSON has none, and would throw
+  if (typeof value === 'bigint') return String(value)
   if (typeof value !== 'object' || value === null) return value
   const members = Object.entries(value)
   if (levels === 0 || members.length > MAXIMUM.members) return describe(value)

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { decodeText, encodeText, isText } from './text.ts'
 
 describe('encodeText and decodeText', () => {
@@ -19,6 +19,12 @@ describe('encodeText and decodeText', () => {
 
   it('read no bytes that are no UTF-8 (RFC 7515 5.2 item 3)', () => {
     expect(decodeText(new Uint8Array([0x61, 0xff]))).toBe(undefined)
+  })
+
+  it('read none of those also when they are the first that are read', async () => {
+    vi.resetModules()
+    const fresh = await import('./text.ts')
+    expect(fresh.decodeText(new Uint8Array([0x61, 0xff]))).toBe(undefined)
   })
 })
 
