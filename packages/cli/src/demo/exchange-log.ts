@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import type { CustomFetchOptions } from 'countersign'
 import { Unreachable } from './failures.ts'
 import { jsonLines } from './json-lines.ts'
@@ -21,7 +22,7 @@ export function loggedFetch(terminal: Terminal): Exchange {
       const response = await fetch(url, { method, headers, body: body ?? null, redirect, signal: signal ?? null })
       const text = await response.clone().text()
       terminal.line(`  ${paintStatus(terminal, response)}`)
-      for (const line of answerText(response, text).split('\n')) {
+      for (const line of bodyLines(response.headers.get('content-type') ?? 'nothing', text)) {
         terminal.line(`    ${terminal.dim(line)}`)
       }
       terminal.gap()
@@ -32,27 +33,33 @@ export function loggedFetch(terminal: Terminal): Exchange {
   }
 }
 
-function authorizationLines(headers: Record<string, string>): string[] {
-  const [scheme, credentials] = headers.authorization?.split(' ') ?? []
-  return scheme && credentials ? [`authorization: ${scheme} ${shortened(credentials)}`] : []
+function authorizationLines({ authorization }: Record<string, string>): string[] {
+  return authorization === undefined ? [] : [authorizationLine(authorization)]
+}
+
+/** Scheme and credentials, these shortened. */
+export function authorizationLine(authorization: string): string {
+  const [scheme = '', credentials] = authorization.split(' ')
+  return printable(`authorization: ${scheme} ${credentials === undefined ? '' : shortened(credentials)}`)
 }
 
 function formLines(body: URLSearchParams | undefined): string[] {
   return [...(body ?? [])].map(([name, value]) => `${name} = ${isSecret(name) ? shortened(value) : printable(value)}`)
 }
 
-function paintStatus(terminal: Terminal, response: Response): string {
-  const status = `→ ${response.status} ${printable(response.statusText)}`
+export function paintStatus(terminal: Terminal, response: Response): string {
+  const words = response.statusText || (STATUS_CODES[response.status] ?? '')
+  const status = `→ ${response.status} ${printable(words)}`
   return response.ok ? terminal.green(status) : terminal.red(status)
 }
 
-function answerText(response: Response, text: string): string {
-  const mediaType = response.headers.get('content-type') ?? 'nothing'
+/** A body for reading: JSON with its secrets shortened; of anything else not more than its beginning. */
+export function bodyLines(mediaType: string, text: string): string[] {
   try {
-    return jsonLines(JSON.parse(text))
+    return jsonLines(JSON.parse(text)).split('\n')
   } catch {
     // A JWT, or a page: in neither case readable, and the first may be a secret.
-    return text === '' ? '(empty)' : `${printable(mediaType)}: ${printable(shortened(text))}`
+    return [text === '' ? '(empty)' : `${printable(mediaType)}: ${printable(shortened(text))}`]
   }
 }
 

@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { webcrypto } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isServerLeftOut } from '../../../../interop/servers/packaged.ts'
 import { type RunningProvider, startProvider } from '../provider/index.ts'
+import { GLEWLWYD } from '../servers/index.ts'
 
 /** The program as `npm start` runs it: `npm test` builds it first. */
 const PROGRAM = fileURLToPath(new URL('../../dist/demo/main.js', import.meta.url))
@@ -18,8 +20,8 @@ interface Ended {
   readonly lastLine: string | undefined
 }
 
-function run(args: readonly string[]): Promise<Ended> {
-  return endOf(spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] }))
+function run(args: readonly string[], nodeOptions: readonly string[] = []): Promise<Ended> {
+  return endOf(spawn(process.execPath, [...nodeOptions, PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'pipe'] }))
 }
 
 function endOf(child: ChildProcess): Promise<Ended> {
@@ -35,7 +37,8 @@ function endOf(child: ChildProcess): Promise<Ended> {
 
 /** Every value that is named like a secret, in a form or in JSON, as it was printed. */
 function printedSecrets(stdout: string): string[] {
-  const named = /^ +"?(?:access_token|auth_req_id|client_assertion|id_token|refresh_token)"?(?: = |: )"?([^"\n]+)/gm
+  const named =
+    /^ +"?(?:access_token|(?:urn:openid:params:jwt:claim:)?auth_req_id|client_(?:assertion|notification_token|secret)|id_token|refresh_token)"?(?: = |: | +(?="))"?([^"\n]+)/gm
   return [...stdout.matchAll(named), ...stdout.matchAll(/authorization: \w+ (.+)/g)].map(([, value]) => value ?? '')
 }
 
@@ -99,7 +102,13 @@ describe.concurrent('npm start', { timeout: 20_000 }, () => {
     })
   })
 
-  it.each([[['--nope']], [['--issuer']], [['word']]])('refuses %j with exit code 2', async (args) => {
+  it.each([
+    [['--nope']],
+    [['--issuer']],
+    [['word']],
+    [['--mode', 'pull']],
+    [['--mode', 'ping', '--issuer', 'https://op.example']],
+  ])('refuses %j with exit code 2', async (args) => {
     const { code, stdout, stderr } = await run(args)
     expect({ code, stdout, stderr }).toEqual({
       code: 2,
@@ -112,6 +121,96 @@ describe.concurrent('npm start', { timeout: 20_000 }, () => {
     const { code, stdout, stderr } = await run(['--help'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toContain('npm start -- --deny')
+    expect(stdout).toContain('npm start -- --mode push')
+  })
+})
+
+/** The lines between two headings. */
+function part(stdout: string, heading: string): string {
+  const [, after = ''] = stdout.split(`== ${heading}`)
+  return after.split('\n== ')[0] ?? ''
+}
+
+describe.concurrent('npm start -- --mode ping', { timeout: 20_000 }, () => {
+  it('signs a person in by a ping over TLS, and asks for the tokens once (CIBA Core §10.2)', async () => {
+    const { code, stdout, stderr, lastLine } = await run(['--mode', 'ping'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(lastLine).toMatch(/^ok: CIBA ping: anna authenticated by http:\/\/127\.0\.0\.1:\d+$/)
+    expect(part(stdout, 'CIBA authentication request')).toContain('client_notification_token = ')
+    const ping = part(stdout, 'The person decides, and the provider pings the client')
+    expect(ping).toMatch(/← POST https:\/\/localhost:\d+\/notifications\n {4}authorization: Bearer /)
+    for (const rule of ['callback.method', 'callback.client_notification_token', 'callback.auth_req_id-same']) {
+      expect(ping).toMatch(new RegExp(`✓ .*${rule}`))
+    }
+    expect(ping).toContain('✓ ping-callback.backchannel_token_delivery_mode')
+    expect(ping).toContain('→ 204 No Content')
+    expect(count(stdout, 'grant_type = urn:openid:params:grant-type:ciba')).toBe(1)
+    expectSecretsShortened(stdout, 9)
+  })
+
+  it('is pinged when the person refuses, too, and exits with 1 (10.2, 11)', async () => {
+    const { code, stdout, stderr } = await run(['--mode', 'ping', '--deny'])
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^error: [^\n]*access_denied[^\n]*\nwhat to do: [^\n]+\n$/),
+    })
+    expect(stdout).toContain('→ 204 No Content')
+    expect(count(stdout, 'grant_type = ')).toBe(1)
+  })
+})
+
+describe.skipIf(isServerLeftOut(GLEWLWYD))('npm start -- --mode push', { concurrent: true, timeout: 40_000 }, () => {
+  it('signs a person in at glewlwyd by a push (CIBA Core §10.3.1)', async () => {
+    const { code, stdout, stderr, lastLine } = await run(['--mode', 'push'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(lastLine).toMatch(/^ok: CIBA push: \w+ authenticated by http:\/\/127\.0\.0\.1:\d+\/api\/oidc$/)
+    const push = part(stdout, 'The person decides, and the provider pushes the tokens')
+    expect(push).toContain('✓ callback.client_notification_token')
+    expect(push).toContain('✓ push-callback.backchannel_token_delivery_mode')
+    expect(push).toContain('→ 204 No Content')
+    const claims = part(stdout, 'The ID Token')
+    for (const claim of ['at_hash', 'auth_req_id', 'rt_hash']) {
+      expect(claims).toMatch(new RegExp(`${claim} .*✓ push-callback.${claim}-present, push-callback.${claim}\n`))
+    }
+    expect(stdout).toContain('"name": "Anna Example"')
+    // a push client never calls the token endpoint with this grant
+    expect(stdout).not.toContain('grant_type = ')
+    expectSecretsShortened(stdout, 9)
+  })
+
+  it('leaves nothing behind when it is interrupted', async () => {
+    const folders = await mkdtemp(join(tmpdir(), 'countersign-interrupted-'))
+    const env = { ...process.env, TMPDIR: folders }
+    const child = spawn(process.execPath, [PROGRAM, '--mode', 'push'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const ended = endOf(child)
+    child.stdout.once('data', () => child.kill('SIGINT'))
+    expect((await ended).code).toBe(null)
+    expect(await readdir(folders)).toEqual([])
+    await rm(folders, { recursive: true })
+  })
+
+  it('expires after a refusal, of which glewlwyd pushes nothing, and exits with 1 (10.3.2)', async () => {
+    const { code, stdout, stderr } = await run(['--mode', 'push', '--deny'])
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^error: [^\n]*expired[^\n]*\n$/) })
+    expect(stdout).toContain('phone: refused')
+    expect(stdout).not.toContain('← POST')
+  })
+})
+
+it('says in one sentence that push needs glewlwyd where that is missing, and starts nothing', async () => {
+  const withoutGlewlwyd = `data:text/javascript,${encodeURIComponent(`
+    import fs from 'node:fs'
+    import { syncBuiltinESMExports } from 'node:module'
+    const { existsSync } = fs
+    fs.existsSync = (path) => !String(path).includes('glewlwyd') && existsSync(path)
+    syncBuiltinESMExports()
+  `)}`
+  expect(await run(['--mode', 'push'], ['--import', withoutGlewlwyd])).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr:
+      'error: push mode needs glewlwyd, the provider that pushes; to install it: ' +
+      'apt-get install -y --no-install-recommends glewlwyd sqlite3\n',
   })
 })
 
@@ -156,7 +255,8 @@ describe.concurrent('npm start -- --issuer', { timeout: 20_000 }, () => {
 
   it('stops when nobody answers before the request expires (CIBA Core §7.3)', async () => {
     const { code, stderr } = await run(at(hasty))
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^error: [^\n]*expired[^\n]*\n$/) })
+    // who notices first, the client's clock or the provider with expired_token, is a matter of milliseconds
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^error: [^\n]*expired[^\n]*\n/) })
   })
 
   it('refuses a missing key and a file that holds none with exit code 2', async () => {

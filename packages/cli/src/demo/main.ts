@@ -1,7 +1,7 @@
 import { explain } from 'countersign/explain'
 import { DemoFailure } from './failures.ts'
 import { HELP, readOptions } from './options.ts'
-import { elsewhere, embedded } from './relying-party.ts'
+import { partyFor } from './party-for.ts'
 import { sentenceFor } from './sentences.ts'
 import { signIn } from './sign-in.ts'
 import { printable, terminalOn } from './terminal.ts'
@@ -14,10 +14,14 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const terminal = terminalOn(process.stdout)
   const keyboard = process.stdin.isTTY && process.stdout.isTTY ? process.stdin : undefined
-  const party = options.issuer ? elsewhere(options.issuer, options) : await embedded()
+  const party = await partyFor(options)
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // what was started ends, and then the program as ever
+    process.once(signal, () => void party.close().finally(() => process.kill(process.pid, signal)))
+  }
   try {
     const { sub, iss } = await signIn(party, options, { terminal, keyboard })
-    terminal.line(`ok: CIBA poll: ${printable(sub)} authenticated by ${iss}`)
+    terminal.line(`ok: CIBA ${options.mode}: ${printable(sub)} authenticated by ${iss}`)
   } finally {
     await party.close()
   }

@@ -5,6 +5,7 @@ import { readOptions } from './options.ts'
 describe('options of the demo', () => {
   it('has defaults for everything', () => {
     expect(readOptions([])).toEqual({
+      mode: 'poll',
       help: false,
       deny: false,
       trace: false,
@@ -19,6 +20,7 @@ describe('options of the demo', () => {
   it('reads every option', () => {
     const given = ['--issuer=https://op.example', '--client-id', 'shop', '--client-key', 'key.json']
     expect(readOptions([...given, '--login-hint', 'bert', '--binding-message', 'W7-K2'])).toEqual({
+      mode: 'poll',
       help: false,
       deny: false,
       trace: false,
@@ -29,6 +31,9 @@ describe('options of the demo', () => {
       clientKey: 'key.json',
     })
     expect(readOptions(['-h', '--deny', '--trace'])).toMatchObject({ help: true, deny: true, trace: true })
+    expect(readOptions(['--mode=ping', '--deny'])).toMatchObject({ mode: 'ping', deny: true })
+    expect(readOptions(['--mode', 'push'])).toMatchObject({ mode: 'push' })
+    expect(readOptions(['--issuer=https://op.example', '--mode=poll'])).toMatchObject({ mode: 'poll' })
   })
 
   it.each([
@@ -43,6 +48,12 @@ describe('options of the demo', () => {
     [['--issuer', 'op.example']],
     [['--issuer', 'ftp://op.example']],
     [['--issuer', 'https://op.example', '--deny']],
+    [['--mode']],
+    [['--mode', 'pull']],
+    [['--mode', 'toString']],
+    [['--issuer', 'https://op.example', '--mode', 'ping']],
+    [['--issuer', 'https://op.example', '--mode', 'push']],
+    [['--mode', 'push', '--client-id', 'shop']],
     [['--client-id', 'shop']],
     [['--client-key', 'key.json']],
   ])('refuses %j with exit code 2', (args) => {

@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util'
 import { DemoFailure } from './failures.ts'
 
-export const HELP = `Signs a person in over CIBA (poll mode) and shows every step.
+export const HELP = `Signs a person in over CIBA and shows every step.
 
   npm start                        against an OpenID Provider started for this run
-  npm start -- --deny              the same, and the person refuses
-  npm start -- --issuer URL        against another provider, which must know the client
+  npm start -- --mode ping         the same, and the provider calls when the person has decided
+  npm start -- --mode push         against glewlwyd, started for this run, which delivers the tokens itself
+  npm start -- --deny              the person refuses, in any mode
+  npm start -- --issuer URL        against another provider, which must know the client; poll mode only
 
+  --mode poll|ping|push            how the client learns the outcome (default: poll)
   --trace                          every check that the library applies, with its paragraph
   --binding-message TEXT           what the person compares on both screens
   --login-hint TEXT                whom to sign in (default: anna)
@@ -19,6 +22,7 @@ NO_COLOR=1 in the environment turns colours off.
 `
 
 export interface DemoOptions {
+  readonly mode: Mode
   readonly help: boolean
   readonly deny: boolean
   readonly trace: boolean
@@ -30,12 +34,18 @@ export interface DemoOptions {
   readonly clientKey: string | undefined
 }
 
+const MODES = ['poll', 'ping', 'push'] as const
+
+/** CIBA Core §5: how the client learns what the person has decided. */
+export type Mode = (typeof MODES)[number]
+
 const FLAGS = {
   help: { type: 'boolean', short: 'h' },
   deny: { type: 'boolean' },
   trace: { type: 'boolean' },
 } as const
 const TEXTS = {
+  mode: { type: 'string' },
   'binding-message': { type: 'string' },
   'login-hint': { type: 'string' },
   issuer: { type: 'string' },
@@ -64,6 +74,7 @@ export function readOptions(args: readonly string[]): DemoOptions {
     return typeof value === 'string' ? value : undefined
   }
   const options: DemoOptions = {
+    mode: modeOf(text('mode') ?? 'poll'),
     help: values.help === true,
     deny: values.deny === true,
     trace: values.trace === true,
@@ -75,6 +86,9 @@ export function readOptions(args: readonly string[]): DemoOptions {
   }
   if (options.issuer && options.deny) {
     throw misuse('--deny is for the provider started here: elsewhere the person decides')
+  }
+  if (options.issuer && options.mode !== 'poll') {
+    throw misuse(`--mode ${options.mode} is for the provider started here: another cannot call an endpoint of this run`)
   }
   if (!options.issuer && (options.clientId !== undefined || options.clientKey !== undefined)) {
     throw misuse('--client-id and --client-key are for a provider named with --issuer')
@@ -92,6 +106,14 @@ function checkOption(name: string, rawName: string, value: string | undefined): 
   if (Object.hasOwn(TEXTS, name) && !value) {
     throw misuse(`${rawName} needs a value`)
   }
+}
+
+function modeOf(text: string): Mode {
+  const mode = MODES.find((name) => name === text)
+  if (mode === undefined) {
+    throw misuse(`--mode needs ${MODES.join(', ')}, not ${JSON.stringify(text)}`)
+  }
+  return mode
 }
 
 function issuerOf(text: string | undefined): URL | undefined {

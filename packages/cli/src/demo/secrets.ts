@@ -10,6 +10,7 @@ const SECRETS = new Set([
   'registration_access_token',
   'request',
   'user_code',
+  'urn:openid:params:jwt:claim:auth_req_id',
 ])
 
 /** Whether the value of a parameter with this name must not be shown whole. */

@@ -47,6 +47,8 @@ export function configurationFor(options: ProviderOptions, parts: Parts): Config
       devInteractions: { enabled: false },
       rpInitiatedLogout: { enabled: false },
       pushedAuthorizationRequests: { enabled: false },
+      // signed requests (CIBA Core §7.1.1), from clients with backchannel_authentication_request_signing_alg
+      requestObjects: { enabled: true },
       jwtUserinfo: { enabled: true },
       dPoP: {
         enabled: true,

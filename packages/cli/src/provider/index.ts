@@ -1,7 +1,7 @@
 import { DEFAULT_ACCOUNTS, findAccountIn } from './accounts.ts'
 import { configurationFor } from './configuration.ts'
 import { pollingInterval } from './interval.ts'
-import { listen } from './listen.ts'
+import { listen } from '../listen.ts'
 import { loadOidcProvider } from './oidc-provider.ts'
 import type { ProviderOptions } from './options.ts'
 import { phoneFor, type Phone } from './phone.ts'

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
+import type { Identity } from './tls/certificates.ts'
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => unknown
 
-interface LoopbackServer {
+export interface LoopbackServer {
   /** Scheme, address and port, without a trailing slash. */
   readonly origin: string
   readonly answerWith: (listener: Listener) => void
@@ -13,10 +15,12 @@ interface LoopbackServer {
 /**
  * Listens on a free loopback port, before it is known what answers there: an issuer's identifier holds its port.
  *
- * This is the one place that makes a server; one that speaks TLS would be made here.
+ * This is the one place that makes a server.
+ *
+ * @param identity Makes it one that speaks TLS, as `localhost`.
  */
-export async function listen(): Promise<LoopbackServer> {
-  const server = createServer()
+export async function listen(identity?: Identity): Promise<LoopbackServer> {
+  const server = identity ? createSecureServer(identity) : createServer()
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(0, '127.0.0.1', resolve)
   })
@@ -24,8 +28,9 @@ export async function listen(): Promise<LoopbackServer> {
   if (address === null || typeof address === 'string') {
     throw new Error('the server listens on no port')
   }
+  const { port } = address
   return {
-    origin: `http://127.0.0.1:${address.port}`,
+    origin: identity ? `https://localhost:${port}` : `http://127.0.0.1:${port}`,
     answerWith(listener) {
       server.on('request', (request, response) => void listener(request, response))
     },
