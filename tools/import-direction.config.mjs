@@ -20,6 +20,9 @@ export const FOLDERS = [
   'endpoints',
   'authorization',
   'grants',
+  'polling',
+  'callbacks',
+  'backchannel-request',
   'resource-server',
   // the face of the package, and the published subpaths, which are built on it
   'index.ts',
@@ -29,37 +32,65 @@ export const FOLDERS = [
   'federation',
 ]
 
-const SOURCES = '^packages/countersign/src/'
+/** The same for packages/backchannel/src, which is built on that library, and on a store. */
+export const BACKCHANNEL_FOLDERS = [
+  'errors',
+  'transaction',
+  'sealing',
+  'backend',
+  'events',
+  'scheduling',
+  'settings',
+  'embedded',
+  'redis',
+  'server',
+  'running',
+  'handler',
+  'face',
+  'index.ts',
+  'opentelemetry',
+]
 
-// tests and what only they use may import everything
-const TESTS = `${SOURCES}(?:testing/|.*\\.test\\.ts$)`
-
-const directions = FOLDERS.map((folder, place) => {
-  const allowed = FOLDERS.slice(0, place + 1).map(pathOf)
-  return {
-    name: `from-${folder}`,
-    comment: `${folder} imports from itself and from what stands before it in the list of folders`,
-    severity: 'error',
-    from: { path: pathOf(folder), pathNot: TESTS },
-    to: { path: SOURCES, pathNot: [...allowed, TESTS] },
-  }
-})
-
-function pathOf(folder) {
-  return `${SOURCES}${folder.replace('.', '\\.')}${folder.includes('.') ? '$' : '/'}`
+/** Dependencies of @countersign/backchannel that one folder alone may load, by what they are called there. */
+const OF_ONE_FOLDER = {
+  'node_modules/classic-level': 'embedded',
+  'node_modules/(?:bullmq|ioredis)': 'redis',
+  'node_modules/@opentelemetry': 'opentelemetry',
 }
 
-/** @type {import('dependency-cruiser').IConfiguration} */
-export default {
-  forbidden: [
-    ...directions,
+const LIBRARY = '^packages/countersign/src/'
+const BACKCHANNEL = '^packages/backchannel/src/'
+
+// tests and what only they use may import everything
+const TESTS = '^packages/[^/]+/src/(?:testing/|.*\\.test\\.ts$)'
+
+function directionsOf(sources, folders) {
+  const pathOf = (folder) => `${sources}${folder.replace('.', '\\.')}${folder.includes('.') ? '$' : '/'}`
+  return [
+    ...folders.map((folder, place) => ({
+      name: `from-${folder}`,
+      comment: `${folder} imports from itself and from what stands before it in the list of folders`,
+      severity: 'error',
+      from: { path: pathOf(folder), pathNot: TESTS },
+      to: { path: sources, pathNot: [...folders.slice(0, place + 1).map(pathOf), TESTS] },
+    })),
     {
       name: 'unlisted-folder',
       comment: 'a new folder takes its place in the list of folders',
       severity: 'error',
-      from: { path: SOURCES, pathNot: [...FOLDERS.map(pathOf), TESTS] },
+      from: { path: sources, pathNot: [...folders.map(pathOf), TESTS] },
       to: {},
     },
+  ]
+}
+
+const SOURCES = [LIBRARY, BACKCHANNEL]
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    ...directionsOf(LIBRARY, FOLDERS),
+    ...directionsOf(BACKCHANNEL, BACKCHANNEL_FOLDERS),
     {
       name: 'no-tests-in-the-library',
       comment: 'what is published does not import what only the tests use',
@@ -71,9 +102,30 @@ export default {
       name: 'no-dependencies',
       comment: 'the library has no run-time dependencies, and runs where Node is not',
       severity: 'error',
-      from: { path: SOURCES, pathNot: TESTS },
-      to: { pathNot: SOURCES },
+      from: { path: LIBRARY, pathNot: [`${LIBRARY}engine/node\\.ts$`, TESTS] },
+      to: { pathNot: LIBRARY },
     },
+    {
+      name: 'no-dependencies-on-node',
+      comment: 'nor has the engine of Node, which asks Node itself',
+      severity: 'error',
+      from: { path: `${LIBRARY}engine/node\\.ts$` },
+      to: { pathNot: [LIBRARY, '^(?:node:)?crypto$'] },
+    },
+    {
+      name: 'by-the-face',
+      comment: 'the library is used by what it publishes',
+      severity: 'error',
+      from: { path: BACKCHANNEL, pathNot: TESTS },
+      to: { path: LIBRARY, pathNot: `${LIBRARY}index\\.ts$` },
+    },
+    ...Object.entries(OF_ONE_FOLDER).map(([dependency, folder]) => ({
+      name: `only-in-${folder}`,
+      comment: 'who does not use that folder need not have what it loads',
+      severity: 'error',
+      from: { path: BACKCHANNEL, pathNot: [`${BACKCHANNEL}${folder}/`, TESTS] },
+      to: { path: dependency },
+    })),
     { name: 'no-cycles', severity: 'error', from: { path: SOURCES, pathNot: TESTS }, to: { circular: true } },
     {
       name: 'no-orphans',

@@ -16,6 +16,8 @@ const LIBRARY = {
   'errors/upwards.ts': "import type { Context } from '../rules/context.ts'\nexport type Upwards = Context",
   'rules/context.ts': "import type { Upwards } from '../errors/upwards.ts'\nexport type Context = Upwards | string",
   'engine/web.ts': 'export const digest = 1',
+  'engine/node.ts':
+    "import type { KeyObject } from 'node:crypto'\nimport { readFile } from 'node:fs'\nexport const read = (key: KeyObject) => readFile(key)",
   'values/hashed.ts': "import { digest } from '#engine'\nexport const hashed = digest",
   'jose/sound.ts': "import { digest } from '#engine'\nexport const hash = digest",
   'jose/left.ts': "import { right } from './right.ts'\nexport const left = () => right",
@@ -62,6 +64,7 @@ describe('the import direction', { timeout: 60_000 }, () => {
       'from-values: values/hashed.ts → engine/web.ts',
       'no-cycles: errors/upwards.ts → rules/context.ts',
       'no-cycles: jose/left.ts → jose/right.ts',
+      'no-dependencies-on-node: engine/node.ts → fs',
       'no-dependencies: http/runtime.ts → fs',
       'no-orphans: grants/orphan.ts',
       'no-tests-in-the-library: tokens/helped.ts → testing/answers.ts',

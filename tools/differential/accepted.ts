@@ -2,7 +2,6 @@ import { argumentDifferences } from './accepted/arguments.ts'
 import { challengeDifferences } from './accepted/challenges.ts'
 import { errorDifferences } from './accepted/errors.ts'
 import { keyDifferences } from './accepted/keys.ts'
-import { metadataDifferences } from './accepted/metadata.ts'
 import { readingDifferences } from './accepted/reading.ts'
 import type { Accepted, Case } from './harness/accepted.ts'
 import type { Difference } from './harness/difference.ts'
@@ -11,7 +10,6 @@ import type { Difference } from './harness/difference.ts'
 export const accepted: readonly Accepted[] = [
   ...errorDifferences,
   ...readingDifferences,
-  ...metadataDifferences,
   ...challengeDifferences,
   ...keyDifferences,
   ...argumentDifferences,

@@ -36,6 +36,9 @@ describe(`both libraries, seed ${settings.seed}`, () => {
     const cases = share(settings.cases, topic.weight, total)
     const result = await run({ topic, theirs, ours, cases, seed, path, limit: 12 })
     results.push(result)
-    expect(result.findings.map(describeFinding).join('\n\n'), describeResult(result)).toBe('')
+    expect(
+      result.findings.map((one) => describeFinding(one, settings.engine)).join('\n\n'),
+      describeResult(result),
+    ).toBe('')
   })
 })

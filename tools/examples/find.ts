@@ -14,7 +14,7 @@ export function textOf(file: string): string {
 /** Every example that a user of the library may read: in docstrings, in the README, in the documents. */
 export function findExamples(): Example[] {
   const sources = filesIn('packages/countersign/src', /(?<!\.test)\.ts$/)
-  const documents = ['README.md', ...filesIn('docs', /\.md$/)]
+  const documents = ['README.md', 'packages/countersign/README.md', ...filesIn('docs', /\.md$/)]
   return [
     ...sources.flatMap((file) => examplesOfDocstrings(file, textOf(file))),
     ...documents.flatMap((file) => examplesOfMarkdown(file, textOf(file))),

@@ -1,7 +1,12 @@
 import { ClientSecretPost, type JWKSCacheInput, processBackchannelAuthenticationGrantResponse } from 'countersign'
-import { as, client, encodePart } from '../../packages/countersign/src/testing/answers.ts'
+import { client, encodePart } from '../../packages/countersign/src/testing/answers.ts'
+import { leftHalfOf } from '../../packages/countersign/src/testing/hybrid-response.ts'
+import { as, RESOURCE } from './provider.ts'
 import type { Fixture } from './run.ts'
 import { ACCESS_TOKEN, type Signer, tokenResponse } from './signer.ts'
+
+/** What a client keeps of an authorization request with the browser's session. */
+const REQUEST = { state: 'state', nonce: 'nonce' }
 
 /** A value for each name that examples declare, new for each example. */
 export function fixtureOf({ signAccessToken, signIdToken }: Signer): Fixture {
@@ -19,13 +24,33 @@ export function fixtureOf({ signAccessToken, signIdToken }: Signer): Fixture {
       await processBackchannelAuthenticationGrantResponse(as, client, response)
       return response
     },
-    accessToken: () => ACCESS_TOKEN,
-    callbackUrl: () => new URL('https://shop.example.com/callback?code=code&state=state'),
-    state: () => 'state',
-    async request() {
-      const token = await signAccessToken('https://api.example.com')
-      return new Request('https://api.example.com/items', { headers: { authorization: `Bearer ${token}` } })
+    async tokens() {
+      const response = tokenResponse(await signIdToken(client.client_id))
+      return await processBackchannelAuthenticationGrantResponse(as, client, response)
     },
+    accessToken: () => ACCESS_TOKEN,
+    refreshToken: () => 'refresh_token',
+    deviceCode: () => 'device_code',
+    /** Of an authorization request. */
+    parameters: () => new URLSearchParams({ response_type: 'code', scope: 'openid', ...REQUEST }),
+    state: () => REQUEST.state,
+    nonce: () => REQUEST.nonce,
+    codeVerifier: () => 'code_verifier-of-43-characters-or-more-in-real',
+    callbackUrl: () => callback('?', { code: 'code', state: REQUEST.state }),
+    async jwtCallbackUrl() {
+      const response = await signIdToken(client.client_id, { code: 'code', state: REQUEST.state })
+      return callback('?', { response })
+    },
+    async hybridCallbackUrl() {
+      const hashes = { c_hash: leftHalfOf('sha256', 'code'), s_hash: leftHalfOf('sha256', REQUEST.state) }
+      const id_token = await signIdToken(client.client_id, { nonce: REQUEST.nonce, ...hashes })
+      return callback('#', { code: 'code', state: REQUEST.state, id_token })
+    },
+    async request() {
+      const token = await signAccessToken(RESOURCE)
+      return new Request(`${RESOURCE}/items`, { headers: { authorization: `Bearer ${token}` } })
+    },
+    transactions: () => new Map(),
     decrypt: () => decrypt,
     store: () => {
       let stored: JWKSCacheInput | undefined
@@ -38,6 +63,10 @@ export function fixtureOf({ signAccessToken, signIdToken }: Signer): Fixture {
       }
     },
   }
+}
+
+function callback(delimiter: '?' | '#', parameters: Record<string, string>): URL {
+  return new URL(`${delimiter}${new URLSearchParams(parameters).toString()}`, 'https://shop.example.com/callback')
 }
 
 /** In the form of a compact JWE (RFC 7516 §3.1), behind which the examples need no cryptography. */

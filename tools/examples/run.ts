@@ -41,7 +41,7 @@ function transpile(code: string): string {
 }
 
 async function load(specifier: string): Promise<unknown> {
-  if (!/^countersign(\/|$)/.test(specifier)) {
+  if (!/^(?:@countersign\/backchannel|countersign)(?:\/|$)/.test(specifier)) {
     throw new Error(`the example imports ${specifier}; examples import what this library publishes`)
   }
   return await import(specifier)

@@ -3,9 +3,11 @@ import { encodePart, idTokenClaims, json } from '../../packages/countersign/src/
 /** What the provider of the examples signs, with a key of its own that it publishes. */
 export interface Signer {
   readonly jwks: { readonly keys: readonly JsonWebKey[] }
-  readonly signIdToken: (audience: string) => Promise<string>
+  readonly signIdToken: (audience: string, claims?: Claims) => Promise<string>
   readonly signAccessToken: (audience: string) => Promise<string>
 }
+
+type Claims = Parameters<typeof idTokenClaims>[0]
 
 const RS256 = {
   name: 'RSASSA-PKCS1-v1_5',
@@ -24,7 +26,7 @@ export async function createSigner(): Promise<Signer> {
   }
   return {
     jwks: { keys: [{ ...(await crypto.subtle.exportKey('jwk', publicKey)), ...{ kid, use: 'sig' } }] },
-    signIdToken: (audience) => sign({}, idTokenClaims({ aud: audience })),
+    signIdToken: (audience, claims) => sign({}, idTokenClaims({ aud: audience, ...claims })),
     signAccessToken: (audience) =>
       sign({ typ: 'at+jwt' }, idTokenClaims({ aud: audience, client_id: 'shop', jti: 'one', scope: 'read' })),
   }

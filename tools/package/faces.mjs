@@ -1,5 +1,5 @@
-// The last step of the build: makes of the two compilations, ES modules in dist/ and CommonJS in dist/cjs/, one package of
-// which no process ever has two instances; docs/decisions/0006-one-instance.md says how.
+// The last step of the build: makes of the compilations, ES modules in dist/ and CommonJS in dist/cjs/ and dist/node/, one
+// package of which no process ever has two instances; docs/decisions/0006-one-instance.md says how.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -35,14 +35,16 @@ function nameJavaScript(file) {
 }
 
 /**
- * Two faces of an entry that are nothing but names of the CommonJS compilation: an ES module, for who can import one but
- * not require it; and the declarations, so that a class or symbol has one type however it was loaded.
+ * Two faces of an entry that are nothing but names of the CommonJS compilation: an ES module, for who imports in Node; and the
+ * declarations, so that a class or symbol has one type however it was loaded.
  */
 async function writeFaces(entry) {
   const names = Object.keys(await import(pathToFileURL(join(DIST, entry)).href))
   const face = entry.replace(/\.js$/, '')
-  const from = `./${face.split('/').at(-1)}.js`
-  writeFileSync(join(CJS, `${face}.mjs`), `export {\n${names.map((name) => `  ${name},\n`).join('')}} from '${from}'\n`)
+  // to import CommonJS, Node would read all of it for the names that it exports
+  const loading = `import { createRequire } from 'node:module'\nconst library = createRequire(import.meta.url)('./${face.split('/').at(-1)}.cjs')`
+  const naming = `export const {\n${names.map((name) => `  ${name},\n`).join('')}} = library`
+  writeFileSync(join(DIST, 'node', `${face}.mjs`), `${loading}\n${naming}\n`)
   const types = join(DIST, `${face}.d.ts`)
   mkdirSync(dirname(types), { recursive: true })
   writeFileSync(types, `export * from '${upFrom(entry)}cjs/${face}.js'\n`)

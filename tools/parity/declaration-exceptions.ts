@@ -29,6 +29,26 @@ export const declarationExceptions: readonly DeclarationException[] = [
     reason: 'an option of ours alone, keyed by a symbol, receives every check as an event',
   },
   {
+    names: ['Client', 'ValidateJWTAccessTokenOptions', 'ValidateSignatureOptions'],
+    findings: ['added [maxBodySize]'],
+    reason: 'an option of ours alone, keyed by a symbol, says how large the body of an answer may be',
+  },
+  {
+    names: ['ValidateJWTAccessTokenOptions', 'ValidateSignatureOptions'],
+    findings: ['added [syncCrypto]'],
+    reason: 'an option of ours alone, keyed by a symbol, chooses how Node is asked to verify a signature',
+  },
+  {
+    names: ['Client'],
+    findings: [
+      'added backchannel_token_delivery_mode',
+      'added backchannel_client_notification_endpoint',
+      'added backchannel_authentication_request_signing_alg',
+      'added backchannel_user_code_parameter',
+    ],
+    reason: 'our CIBA functions read what there any member may be: optional, and of the type that its registration has',
+  },
+  {
     names: ['AuthorizationResponseError', 'OperationProcessingError', 'UnsupportedOperationError'],
     findings: ['added status'],
     reason: 'the evidence of a refusal names the status of the response',

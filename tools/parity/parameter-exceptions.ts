@@ -6,7 +6,7 @@ export interface ParameterException {
   readonly reason: string
 }
 
-const TRACE = 'a last, optional argument carries the trace of the checks'
+const TRACE = 'a last, optional argument carries the trace of the checks, and the size that a body may have'
 
 export const parameterExceptions: readonly ParameterException[] = [
   { name: 'checkProtocol', parameters: 3, reason: TRACE },

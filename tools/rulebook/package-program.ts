@@ -13,7 +13,12 @@ const SOURCES = `${ROOT}packages/countersign/src/`
  * @param planted Files that exist only here, by their path from the sources; the tests plant faults by them.
  */
 export function packageProgram(planted: Readonly<Record<string, string>> = {}): ts.Program {
-  const path = `${ROOT}packages/countersign/tsconfig.build.json`
+  const texts = Object.entries(planted).map(([name, text]) => [`${SOURCES}${name}`, text] as const)
+  return programOf(`${ROOT}packages/countersign/tsconfig.build.json`, new Map(texts))
+}
+
+/** What a `tsconfig.json` is about, and files that exist only here. */
+export function programOf(path: string, texts: ReadonlyMap<string, string> = new Map()): ts.Program {
   const configHost: ts.ParseConfigFileHost = {
     ...ts.sys,
     onUnRecoverableConfigFileDiagnostic: ({ messageText }) => {
@@ -23,7 +28,6 @@ export function packageProgram(planted: Readonly<Record<string, string>> = {}): 
   const config = ts.getParsedCommandLineOfConfigFile(path, { noEmit: true }, configHost)
   if (config === undefined) throw new Error(`no ${path}`)
 
-  const texts = new Map(Object.entries(planted).map(([name, text]) => [`${SOURCES}${name}`, text]))
   const host = ts.createCompilerHost(config.options, true)
   const onDisk = host.getSourceFile.bind(host)
   host.getSourceFile = (name, version, ...others) => {
@@ -38,9 +42,13 @@ export function libraryFiles(program: ts.Program): ts.SourceFile[] {
   return program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(SOURCES))
 }
 
-/** A constant or function that a file of the library exports. */
-export function exportOf(program: ts.Program, name: string, path: string): ts.Symbol {
-  const file = program.getSourceFile(`${SOURCES}${path}`)
+/**
+ * A constant or function that a file exports.
+ *
+ * @param path The file, from the sources of the library, or of `sources`.
+ */
+export function exportOf(program: ts.Program, name: string, path: string, sources = SOURCES): ts.Symbol {
+  const file = program.getSourceFile(`${sources}${path}`)
   const module = file && program.getTypeChecker().getSymbolAtLocation(file)
   const symbol = module?.exports?.get(ts.escapeLeadingUnderscores(name))
   if (symbol === undefined) throw new Error(`${path} exports no ${name}`)

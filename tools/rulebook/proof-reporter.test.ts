@@ -54,6 +54,19 @@ describe('the proof that every rule refuses', { timeout: 60_000 }, () => {
     expect(code).toBe(0)
   })
 
+  it('is made once for all projects of a configuration', async () => {
+    const projects = ['a', 'b'].map((name) => ({ extends: true, test: { name, include: ['*.spec.ts'] } }))
+    writeFileSync(
+      `${project}/projects.config.ts`,
+      `import { ruleProof } from ${JSON.stringify(reporter)}
+      const plugins = [ruleProof(async () => ['thing.one', 'thing.two'])]
+      export default { plugins, test: { projects: ${JSON.stringify(projects)} } }`,
+    )
+    const { code, output } = await run('--config', 'projects.config.ts')
+    expect(output.match(/^rulebook: .*$/gm)).toEqual(['rulebook: 2 rules, 2 seen to refuse alone'])
+    expect(code).toBe(0)
+  })
+
   it('is made also where the command line names other reporters', async () => {
     const { output } = await run('--reporter=json', '--outputFile.json=report.json')
     expect(output).toContain('rulebook: 2 rules, 2 seen to refuse alone')

@@ -11,12 +11,20 @@ import { isFullRun } from './full-run.ts'
  * are declared. A run of some tests proves nothing, and says nothing.
  */
 
+const PROOF = Symbol.for('countersign: the proof of the rules')
+
+function isProof(reporter: unknown): boolean {
+  return typeof reporter === 'object' && reporter !== null && PROOF in reporter
+}
+
 /** Adds the proof to every run, whatever reporters are named on the command line, which would replace a configured one. */
 export function ruleProof(declaredRules: () => Promise<readonly string[]> = readDeclaredRules): Plugin {
   return {
     name: 'rule-proof',
     configureVitest({ vitest }) {
-      vitest.config.reporters.push(proofReporter(declaredRules))
+      // each project of the configuration comes here, by a copy of this file of its own; the run is one
+      const { reporters } = vitest.config
+      if (!reporters.some(isProof)) reporters.push(Object.assign(proofReporter(declaredRules), { [PROOF]: true }))
     },
   }
 }

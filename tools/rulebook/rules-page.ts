@@ -49,10 +49,15 @@ function leftRow({ asked, reason }: LeftToTheCaller): string[] {
 }
 
 function sectionLink(cited: Cited): string {
-  const url = cited.document === OWN_DOCUMENT ? `../SECURITY.md#${cited.section.toLowerCase()}` : sectionUrl(cited)
+  const url = cited.document === OWN_DOCUMENT ? `../SECURITY.md#${anchorOf(cited.section)}` : sectionUrl(cited)
   return url === undefined ? cited.section : `[${cited.section}](${url})`
 }
 
 function escapeCell(text: string): string {
   return text.replaceAll('|', '\\|')
+}
+
+/** The anchor that GitHub gives a heading. */
+function anchorOf(heading: string): string {
+  return heading.toLowerCase().replaceAll(' ', '-')
 }

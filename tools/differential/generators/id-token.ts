@@ -85,9 +85,13 @@ export interface Published {
 }
 
 /** A token whose algorithm usually follows from what was published: by the client, by the server, or RS256. */
-export function signed(claims: fc.Arbitrary<Members>, published: Published): fc.Arbitrary<SignedInput> {
+export function signed(
+  claims: fc.Arbitrary<Members>,
+  published: Published,
+  header: readonly fc.Arbitrary<Members>[] = [],
+): fc.Arbitrary<SignedInput> {
   const schemes = SCHEMES.map((scheme) => ({
-    arbitrary: signedBy(scheme, claims, published),
+    arbitrary: signedBy(scheme, claims, published, header),
     weight: weightOf(scheme),
   }))
   return fc.oneof({ withCrossShrink: true }, ...schemes)
@@ -97,7 +101,12 @@ function weightOf({ alg }: Scheme): number {
   return alg === 'ES256' ? 10 : alg === 'RS256' ? 3 : 1
 }
 
-function signedBy(scheme: Scheme, claims: fc.Arbitrary<Members>, published: Published): fc.Arbitrary<SignedInput> {
+function signedBy(
+  scheme: Scheme,
+  claims: fc.Arbitrary<Members>,
+  published: Published,
+  header: readonly fc.Arbitrary<Members>[],
+): fc.Arbitrary<SignedInput> {
   const { alg, key, others } = scheme
   const lists = [[alg], ['RS256', alg], [alg, 'none'], ['RS256'], [], [alg.toLowerCase()], alg, [1], null]
   const signer = mostlyFrom<Signer, Signer>(
@@ -118,7 +127,7 @@ function signedBy(scheme: Scheme, claims: fc.Arbitrary<Members>, published: Publ
   ]
   return fc.record({
     parties: fc.oneof({ withCrossShrink: true }, ...choice),
-    jwt: jwtWith(headerFor(alg, optional('kid', '"a"')), claims, signer),
+    jwt: jwtWith(headerFor(alg, optional('kid', '"a"'), ...header), claims, signer),
     milliseconds: mostlyFrom(fc.constant(0), pick(1, 499, 500, 999), 6),
   })
 }

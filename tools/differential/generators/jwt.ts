@@ -18,6 +18,7 @@ const DAMAGES = [
   'empty signature',
   'DER signature',
   'short signature',
+  'signature without leading zero',
   'long signature',
   'two parts',
   'four parts',
@@ -117,6 +118,8 @@ function damaged(jwt: JwtInput, [header, payload, signature]: readonly [string, 
       return `${header}.${payload}.${encode(Buffer.concat([Buffer.of(0x30, bytes.length), bytes]))}`
     case 'short signature':
       return `${header}.${payload}.${encode(bytes.subarray(1))}`
+    case 'signature without leading zero':
+      return `${header}.${payload}.${encode(beginningWithZero(jwt, `${header}.${payload}`).subarray(1))}`
     case 'long signature':
       return `${header}.${payload}.${encode(Buffer.concat([bytes, Buffer.of(0)]))}`
     case 'one part':
@@ -150,6 +153,14 @@ function damaged(jwt: JwtInput, [header, payload, signature]: readonly [string, 
     case 'empty payload':
       return resign(header, '')
   }
+}
+
+/** The one of 256 whose first byte is zero, where signatures of the same text differ and are numbers; any other else. */
+function beginningWithZero({ key, alg }: JwtInput, input: string): Buffer {
+  let signature: Buffer
+  do signature = signWith(key, alg, input)
+  while (alg.startsWith('PS') && signature[0] !== 0)
+  return signature
 }
 
 function encode(bytes: Uint8Array): string {

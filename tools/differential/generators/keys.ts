@@ -1,4 +1,5 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
+import { createPublicKey, type KeyObject, sign } from 'node:crypto'
+import { signingKey } from '../../../packages/countersign/src/testing/signed.ts'
 
 /** Keys of the servers in the cases: made once a run, told apart by name. */
 export type KeyName = 'RS256' | 'RS256-other' | 'ES256' | 'ES256-other' | 'ES384' | 'ES512' | 'Ed25519' | 'RSA-1024'
@@ -20,22 +21,8 @@ export function serverKey(name: KeyName): ServerKey {
 }
 
 function makeKey(name: KeyName): KeyObject {
-  switch (name) {
-    case 'RS256':
-    case 'RS256-other':
-      return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
-    case 'RSA-1024':
-      return generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey
-    case 'ES256':
-    case 'ES256-other':
-      return generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
-    case 'ES384':
-      return generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey
-    case 'ES512':
-      return generateKeyPairSync('ec', { namedCurve: 'P-521' }).privateKey
-    case 'Ed25519':
-      return generateKeyPairSync('ed25519').privateKey
-  }
+  const [alg = name] = name.split('-')
+  return name === 'RSA-1024' ? signingKey('RS256', name, 1024).privateKey : signingKey(alg, name).privateKey
 }
 
 /** How each `alg` signs, as node:crypto wants it said (RFC 7518 §3.1, RFC 8037 §3.1). */

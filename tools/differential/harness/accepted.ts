@@ -1,5 +1,5 @@
 import type { Difference } from './difference.ts'
-import type { Record } from './scene.ts'
+import type { Reasons, Record } from './scene.ts'
 
 /** A difference from oauth4webapi that is intended. Each has its paragraph in docs/differences.md. */
 export interface Accepted {
@@ -17,4 +17,6 @@ export interface Case {
   readonly input: unknown
   readonly theirs: Record
   readonly ours: Record
+  /** Why we refused. */
+  readonly reasons: Reasons
 }

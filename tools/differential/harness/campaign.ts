@@ -25,6 +25,8 @@ export interface Campaign {
   readonly path?: string | undefined
   /** How many different findings are enough. */
   readonly limit: number
+  /** Findings as they came, where only their being there matters. */
+  readonly unshrunk?: boolean
 }
 
 export interface Result {
@@ -60,7 +62,7 @@ interface Progress {
 
 /** Until the first difference of a kind that was not seen before; shrinking keeps to that kind. */
 async function search(campaign: Campaign, seed: number, progress: Progress): Promise<Finding | undefined> {
-  const { topic, path } = campaign
+  const { topic, path, unshrunk = false } = campaign
   let wanted: string | undefined
   const property = fc.asyncProperty(topic.input, async (input) => {
     const compared = await compare(campaign, input)
@@ -71,7 +73,12 @@ async function search(campaign: Campaign, seed: number, progress: Progress): Pro
     return kind !== wanted
   })
   const numRuns = campaign.cases - progress.count.cases
-  const details = await fc.check(property, { seed, numRuns, ...(path === undefined ? {} : { path }) })
+  const details = await fc.check(property, {
+    seed,
+    numRuns,
+    endOnFailure: unshrunk,
+    ...(path === undefined ? {} : { path }),
+  })
   if (!details.failed) return undefined
   const input = details.counterexample?.[0]
   const { unaccepted } = await compare(campaign, input)
@@ -93,10 +100,10 @@ interface Compared {
 
 async function compare(campaign: Campaign, input: unknown): Promise<Compared> {
   const act = campaign.topic.stage(input)
-  const theirs = await observe(campaign.theirs, act)
-  const ours = await observe(campaign.ours, act)
+  const { record: theirs } = await observe(campaign.theirs, act)
+  const { record: ours, reasons } = await observe(campaign.ours, act)
   const found = differences(theirs, ours)
-  return { theirs, ...sift(found, { topic: campaign.topic.name, input, theirs, ours }) }
+  return { theirs, ...sift(found, { topic: campaign.topic.name, input, theirs, ours, reasons }) }
 }
 
 function count({ theirs, unaccepted, ids }: Compared, progress: Progress): void {

@@ -6,6 +6,8 @@ export type Outcome = { [how in 'returns' | 'resolves' | 'throws' | 'rejects']?:
 
 export interface Attempt<Value> {
   readonly outcome: Outcome
+  /** What refused: see {@link reasonOf}. Absent when nothing did. */
+  readonly reason?: string | undefined
   /** Absent when the call was refused. */
   readonly value?: Value
 }
@@ -19,7 +21,7 @@ export async function attempt<Value>(
   try {
     started = action()
   } catch (thrown) {
-    return { outcome: { throws: refusal(thrown, library, names) } }
+    return { outcome: { throws: refusal(thrown, library, names) }, reason: reasonOf(thrown) }
   }
   if (!(started instanceof Promise))
     return { outcome: { returns: comparable(started, library, names) }, value: started }
@@ -27,34 +29,41 @@ export async function attempt<Value>(
     const value = await started
     return { outcome: { resolves: comparable(value, library, names) }, value }
   } catch (thrown) {
-    return { outcome: { rejects: refusal(thrown, library, names) } }
+    return { outcome: { rejects: refusal(thrown, library, names) }, reason: reasonOf(thrown) }
   }
 }
 
-/** The class, the code and, where the class has them, what the server said. Never the message. */
+/** The class, the code, the cause and, where the class has them, what the server said. Never the message. */
 function refusal(thrown: unknown, library: Library, names: Names): Comparable {
   if (!(thrown instanceof Error) || names.has(thrown)) return comparable(thrown, library, names)
   const compare = (value: unknown): Comparable => comparable(value, library, names)
   const seen: { [member: string]: Comparable } = { class: thrown.constructor.name, name: thrown.name }
   if ('code' in thrown && thrown.code !== undefined) seen.code = compare(thrown.code)
-  if (!bearsServerWords(thrown)) return { ...seen, cause: causeKind(thrown, names) }
-  for (const member of ['cause', 'error', 'error_description', 'status', 'response']) {
+  seen.cause = thrown.cause === undefined ? 'absent' : compare(thrown.cause)
+  if (!bearsServerWords(thrown)) return seen
+  for (const member of ['error', 'error_description', 'status', 'response']) {
     if (member in thrown) seen[member] = compare(Reflect.get(thrown, member))
   }
   return seen
 }
 
-const SERVER_WORDS = ['ResponseBodyError', 'WWWAuthenticateChallengeError', 'AuthorizationResponseError']
+/**
+ * The rule that refused, such as `jwt.exp`, or the argument, such as `"maxAge"`: only our errors say so. It is not compared,
+ * and tells which of our decisions a difference comes from.
+ */
+function reasonOf(thrown: unknown): string | undefined {
+  if (!(thrown instanceof Error)) return undefined
+  if ('rule' in thrown && typeof thrown.rule === 'string') return thrown.rule
+  return 'code' in thrown ? /^"[\w.]+"/.exec(thrown.message)?.[0] : undefined
+}
+
+/** Classes whose cause is what the server said: it is the same in both. */
+export const SERVER_WORDS: readonly string[] = [
+  'ResponseBodyError',
+  'WWWAuthenticateChallengeError',
+  'AuthorizationResponseError',
+]
 
 function bearsServerWords(thrown: Error): boolean {
   return SERVER_WORDS.includes(thrown.name)
-}
-
-/** Elsewhere a cause is evidence for a person: only its kind is compared, and whether it is the caller's own object. */
-function causeKind(thrown: Error, names: Names): Comparable {
-  if (thrown.cause === undefined) return 'absent'
-  const name = names.get(thrown.cause)
-  if (name !== undefined) return `‹${name}›`
-  if (thrown.cause instanceof Error) return `‹error ${thrown.cause.constructor.name}›`
-  return typeof thrown.cause
 }

@@ -173,7 +173,9 @@ describe('the harness', () => {
     const { findings } = await run({ topic, theirs, ours, cases: 400, seed: 20250601, limit: 4 })
     const places = findings.flatMap(({ differences }) => differences.map((one) => one.path.join('.')))
     expect(places.filter((place) => path.test(place))).not.toEqual([])
-    expect(describeFinding(findings[0] ?? expect.fail())).toContain('replay: npm run differential -- --topic')
+    const finding = findings[0] ?? expect.fail()
+    expect(describeFinding(finding, 'node')).toContain('replay: npm run differential -- --topic')
+    expect(describeFinding(finding, 'web')).toContain('replay: npm run differential -- --engine web --topic')
   })
 
   it('finds the same again from the seed and the path that it printed', async () => {

@@ -17,7 +17,8 @@ export function refusalOf(record: Record, label: string | undefined): Refusal | 
   return { class: name, code: typeof code === 'string' ? code : undefined }
 }
 
-function memberOf(value: Comparable | undefined, name: string): Comparable | undefined {
+/** A member of something that was written down; `undefined` where it has none. */
+export function memberOf(value: Comparable | undefined, name: string): Comparable | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value[name] : undefined
 }
 

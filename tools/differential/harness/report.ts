@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import type { Finding, Result } from './campaign.ts'
+import { commandFor } from './settings.ts'
 
 /** A finding as a person wants to read it: what was called, with what, and what came of it on both sides. */
-export function describeFinding(finding: Finding): string {
-  const replay = `npm run differential -- --topic '${finding.topic}' --seed ${finding.seed} --path ${finding.path}`
+export function describeFinding(finding: Finding, engine: string): string {
+  const replay = `${commandFor(engine)} --topic '${finding.topic}' --seed ${finding.seed} --path ${finding.path}`
   const lines = finding.differences.map(
     ({ path, theirs, ours }) =>
       `  ${path.join(' › ')}\n    oauth4webapi: ${text(theirs)}\n    countersign:  ${text(ours)}`,

@@ -17,20 +17,32 @@ export interface Scene {
 
 export type Record = { [label: string]: Comparable }
 
-export async function observe(library: Library, act: (scene: Scene) => Promise<void>): Promise<Record> {
+/** Why calls were refused, by their labels: see `reasonOf` in outcome.ts. */
+export type Reasons = { [label: string]: string }
+
+/** What was seen of a case, and why calls were refused. */
+export interface Observation {
+  readonly record: Record
+  readonly reasons: Reasons
+}
+
+export async function observe(library: Library, act: (scene: Scene) => Promise<void>): Promise<Observation> {
   const record: Record = {}
+  const reasons: Reasons = {}
   const names = new Map<unknown, string>()
-  const write = (label: string, value: Comparable): void => {
+  const write = (label: string, value: Comparable, reason?: string): void => {
     const times = Object.keys(record).filter((other) => other === label || other.startsWith(`${label} #`)).length
-    record[times === 0 ? label : `${label} #${times + 1}`] = value
+    const numbered = times === 0 ? label : `${label} #${times + 1}`
+    record[numbered] = value
+    if (reason !== undefined) reasons[numbered] = reason
   }
   clock.reset()
   await act({
     library,
     clock,
     async call(label, action) {
-      const { outcome, value } = await attempt(action, library, names)
-      write(label, outcome)
+      const { outcome, value, reason } = await attempt(action, library, names)
+      write(label, outcome, reason)
       return value
     },
     note: (label, value) => write(label, comparable(value, library, names)),
@@ -39,5 +51,5 @@ export async function observe(library: Library, act: (scene: Scene) => Promise<v
       return thing
     },
   })
-  return record
+  return { record, reasons }
 }

@@ -1,10 +1,10 @@
 import type { Result } from './campaign.ts'
 import { ours } from './library.ts'
 import { describeResult } from './report.ts'
-import type { Settings } from './settings.ts'
+import { commandFor, type Settings } from './settings.ts'
 import { absentFrom, type Topic } from './topic.ts'
 
-/** The figures of a run, as printed and as kept in last-run.md. */
+/** The figures of a run, as printed and as kept in last-run-*.md. */
 export function summary(settings: Settings, results: readonly Result[], topics: readonly Topic[]): string {
   const cases = sum(results, (result) => result.cases)
   const differences = sum(results, ({ findings }) => findings.length)
@@ -15,7 +15,7 @@ export function summary(settings: Settings, results: readonly Result[], topics: 
   return [
     '# Last run of the differential test',
     '',
-    `    npm run differential -- --cases ${settings.cases} --seed ${settings.seed}`,
+    `    ${commandFor(settings.engine)} --cases ${settings.cases} --seed ${settings.seed}`,
     '',
     `${cases} cases: ${differences} differences that nobody accepted, ${intended} cases with an intended difference.`,
     '',

@@ -20,7 +20,7 @@ import { clientOf, parties, type Parties, seldom, serverOf } from '../generators
 import { mostly, mostlyFrom, pick } from '../generators/mostly.ts'
 import { makeParameters, parameters, type ParametersInput } from '../generators/parameters.ts'
 import { makeOptions, requestOptions, type RequestOptionsInput } from '../generators/request-options.ts'
-import type { Library } from '../harness/library.ts'
+import { type Library, symbolOf } from '../harness/library.ts'
 import { opened } from '../harness/signed.ts'
 import { type Topic, topic } from '../harness/topic.ts'
 import { transport } from '../harness/transport.ts'
@@ -96,10 +96,21 @@ interface RequestInput {
   readonly handle: unknown
 }
 
+/** Stands for a symbol, which each library has its own of. */
+class Marked {
+  readonly name: string
+  constructor(name: string) {
+    this.name = name
+  }
+}
+
+const NOPKCE = new Marked('nopkce')
+const NOPKCE_BY_ANOTHER_NAME = new Marked('_nopkce')
+
 /** RFC 6749 §4.1.3 and RFC 7636 §4.5: the code against tokens. */
 export const codeRequest: Topic = topic<RequestInput>({
   name: 'authorization code request',
-  needs: ['validateAuthResponse', 'authorizationCodeGrantRequest', 'nopkce', 'DPoP'],
+  needs: ['validateAuthResponse', 'authorizationCodeGrantRequest', 'nopkce', '_nopkce', 'DPoP'],
   weight: 5,
   input: fc.record({
     parties: parties(endpoint('token_endpoint'), aliasing),
@@ -117,7 +128,11 @@ export const codeRequest: Topic = topic<RequestInput>({
       ),
     ),
     redirectUri: mostlyFrom<unknown, unknown>(pick('https://client.example/callback', 'x', ' '), garbage, 15),
-    codeVerifier: mostlyFrom<unknown, unknown>(pick<unknown>('verifier', 'x', true), garbage, 15),
+    codeVerifier: mostlyFrom<unknown, unknown>(
+      pick<unknown>('verifier', 'x', NOPKCE, NOPKCE_BY_ANOTHER_NAME),
+      garbage,
+      15,
+    ),
     additional: mostly<RequestInput['additional'], RequestInput['additional']>('absent', parameters, 2),
     options: requestOptions,
     handle: mostly<unknown, unknown>(undefined, fc.oneof(pick(true, true), garbage), 8),
@@ -131,8 +146,8 @@ export const codeRequest: Topic = topic<RequestInput>({
     const handle = input.handle === true ? library.DPoP({}, key) : input.handle
     const options = makeOptions(input.options, scene, wire, present({ additionalParameters, DPoP: handle }))
     const callback = givenBack(input, library)
-    // `true` stands for the symbol, which each library has its own of
-    const codeVerifier: unknown = input.codeVerifier === true ? Reflect.get(library, 'nopkce') : input.codeVerifier
+    const marked = input.codeVerifier instanceof Marked
+    const codeVerifier = marked ? symbolOf(library, input.codeVerifier.name) : input.codeVerifier
     await scene.call('authorizationCodeGrantRequest', () =>
       library.authorizationCodeGrantRequest(
         serverOf(input.parties),

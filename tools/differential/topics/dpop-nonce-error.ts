@@ -11,6 +11,7 @@ interface Input {
     | 'WWWAuthenticateChallengeError'
     | 'OperationProcessingError'
     | 'UnsupportedOperationError'
+    | 'AuthorizationResponseError'
     | 'garbage'
   readonly error: unknown
   readonly challenges: readonly { readonly scheme: 'dpop' | 'bearer'; readonly parameters: object }[]
@@ -33,6 +34,7 @@ export const dpopNonceError: Topic = topic<Input>({
       'WWWAuthenticateChallengeError',
       'OperationProcessingError',
       'UnsupportedOperationError',
+      'AuthorizationResponseError',
       'garbage',
     ),
     error: errors,
@@ -78,6 +80,11 @@ function makeError(input: Input, library: Library, response: Response): unknown 
       return new library.OperationProcessingError('a sentence', { cause: body, code: 'OWN_CODE' })
     case 'UnsupportedOperationError':
       return new library.UnsupportedOperationError('a sentence', { cause: input.garbage })
+    case 'AuthorizationResponseError': {
+      const cause = new URLSearchParams(typeof input.error === 'string' ? { error: input.error } : {})
+      if (input.nonce !== null) cause.set('error_description', input.nonce)
+      return new library.AuthorizationResponseError('a sentence', { cause })
+    }
     case 'garbage':
       return input.garbage
   }

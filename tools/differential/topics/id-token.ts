@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { type Grant, grant, GRANTS } from '../generators/grants.ts'
 import { wrong } from '../generators/garbage.ts'
 import { idTokenClaims, makeToken, signed, type SignedInput } from '../generators/id-token.ts'
 import { clientOf, seldom, serverOf } from '../generators/metadata.ts'
@@ -13,6 +14,7 @@ import {
 import { type Topic, topic } from '../harness/topic.ts'
 
 interface Input {
+  readonly grant: Grant
   readonly signed: SignedInput
   readonly processing: ProcessingInput
   /** What stands in the answer: the token itself, or five parts that the caller's hook decrypts (RFC 7516 §3.1). */
@@ -36,27 +38,22 @@ const stage: Topic<Input>['stage'] = (input) => {
     const client = clientOf(input.signed.parties, library)
     const options = makeProcessing(input.processing, scene, token)
     scene.clock.at(input.signed.milliseconds)
-    const result = await scene.call('processBackchannelAuthenticationGrantResponse', () =>
-      library.processBackchannelAuthenticationGrantResponse(
-        serverOf(input.signed.parties),
-        client,
-        response,
-        wrong(options),
-      ),
+    const result = await scene.call(input.grant, () =>
+      library[input.grant](serverOf(input.signed.parties), client, response, wrong(options)),
     )
     if (result === undefined) return
     await scene.call('getValidatedIdTokenClaims', () => library.getValidatedIdTokenClaims(result))
   }
 }
 
-const needs = ['processBackchannelAuthenticationGrantResponse', 'getValidatedIdTokenClaims', 'jweDecrypt']
+const needs = [...GRANTS, 'getValidatedIdTokenClaims', 'jweDecrypt']
 
 /** OIDC Core §3.1.3.7 and JWT: header, claims, times at their edges, and damaged encodings. */
 export const idToken: Topic = topic<Input>({
   name: 'ID Token',
   needs,
   weight: 16,
-  input: fc.record({ signed: tokens, processing: processing(withoutDecryption), sent: fc.constant('') }),
+  input: fc.record({ grant, signed: tokens, processing: processing(withoutDecryption), sent: fc.constant('') }),
   stage,
 })
 
@@ -65,6 +62,7 @@ export const encryptedIdToken: Topic = topic<Input>({
   needs,
   weight: 3,
   input: fc.record({
+    grant,
     signed: tokens,
     processing: processing(withDecryption),
     sent: mostly('e30.a.b.c.d', pick('....', 'a.b.c.d.e.f', 'e30.a.b.c.', '.a.b.c.d', 'a.b.c.d', '!.!.!.!.!')),

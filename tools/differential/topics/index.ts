@@ -13,6 +13,7 @@ import { discoveryResponse } from './discovery-response.ts'
 import { dpopNonceError } from './dpop-nonce-error.ts'
 import { dpopProof } from './dpop.ts'
 import { endpointResponses } from './endpoint-responses.ts'
+import { expectedIssuer } from './expected-issuer.ts'
 import { encryptedIdToken, idToken } from './id-token.ts'
 import { jwksLifeCycle } from './jwks-life-cycle.ts'
 import { keyPair } from './key-pair.ts'
@@ -20,11 +21,13 @@ import { registrationRequest } from './registration-request.ts'
 import { requestObject } from './request-object.ts'
 import { protectedResource, resourceMetadataRequest, resourceMetadataResponse } from './resources.ts'
 import { signature } from './signature.ts'
+import { signedIntrospection } from './signed-introspection.ts'
 import { hybridResponse, jwtAuthorizationResponse } from './signed-authorization-response.ts'
 import {
   codeChallenge,
   contentType,
   endpointResolution,
+  formPost,
   protocol,
   randomValues,
   validatedClaims,
@@ -56,6 +59,7 @@ export const topics: readonly Topic[] = [
   protocol,
   contentType,
   endpointResolution,
+  formPost,
   validatedClaims,
   tokenRequest,
   tokenResponse,
@@ -75,4 +79,6 @@ export const topics: readonly Topic[] = [
   resourceMetadataResponse,
   ...clientRequests,
   ...endpointResponses,
+  signedIntrospection,
+  expectedIssuer,
 ]

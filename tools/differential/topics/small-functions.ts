@@ -144,3 +144,48 @@ export const validatedClaims: Topic = topic<{ readonly reference: unknown }>({
 function toObject(members: Members): unknown {
   return JSON.parse(objectText(members))
 }
+
+interface Post {
+  readonly method: string
+  readonly type: string | undefined
+  readonly body: string
+  readonly condition: 'fresh' | 'read' | 'locked' | 'without body'
+}
+
+export const formPost: Topic = topic<{ readonly request: Post | { readonly garbage: unknown } }>({
+  name: 'form_post request',
+  needs: ['formPostResponse'],
+  weight: 1,
+  input: fc.record({
+    request: mostlyFrom<Post, { readonly garbage: unknown }>(
+      fc.record<Post>({
+        method: mostly('POST', pick('PUT', 'post', 'PATCH')),
+        type: mostly<string | undefined, string | undefined>(
+          'application/x-www-form-urlencoded',
+          contentTypes('application/x-www-form-urlencoded'),
+        ),
+        body: mostly('code=code&state=state', pick('', 'ü', '%', 'a=b&a=c', '\ufeffa=b', '{}')),
+        condition: mostly('fresh', pick('read', 'locked', 'without body')),
+      }),
+      garbage.map((value) => ({ garbage: value })),
+      20,
+    ),
+  }),
+  stage:
+    ({ request }) =>
+    async ({ library, call, note }) => {
+      const given = 'garbage' in request ? request.garbage : await makePost(request)
+      await call('formPostResponse', () => functionOf(library, 'formPostResponse')(given))
+      if (given instanceof Request) note('body used', given.bodyUsed)
+    },
+})
+
+/** The body is bytes, so that an absent `content-type` stays absent. */
+async function makePost({ method, type, body, condition }: Post): Promise<Request> {
+  const headers = new Headers(type === undefined ? {} : { 'content-type': type })
+  const bytes = condition === 'without body' ? null : new TextEncoder().encode(body)
+  const request = new Request('https://client.example/callback', { method, headers, body: bytes })
+  if (condition === 'read') await request.text()
+  if (condition === 'locked') request.body?.getReader()
+  return request
+}

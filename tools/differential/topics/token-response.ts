@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { type Grant, grant, GRANTS } from '../generators/grants.ts'
 import { errorBody } from '../generators/error-body.ts'
 import { wrong } from '../generators/garbage.ts'
 import { type Members, membersOf, objectBody, optional } from '../generators/json.ts'
@@ -15,6 +16,7 @@ import {
 import { type Topic, topic } from '../harness/topic.ts'
 
 interface Input {
+  readonly grant: Grant
   readonly parties: Parties
   readonly response: PossibleResponse
   readonly processing: ProcessingInput
@@ -26,9 +28,10 @@ const answer = fc.tuple(tokenMembers, membersOf(idToken)).map((parts): Members =
 /** RFC 6749 §5: the members of a token answer and of an error answer, without a whole ID Token. */
 export const tokenResponse: Topic = topic<Input>({
   name: 'token response',
-  needs: ['processBackchannelAuthenticationGrantResponse', 'getValidatedIdTokenClaims', 'jweDecrypt'],
+  needs: [...GRANTS, 'getValidatedIdTokenClaims', 'jweDecrypt'],
   weight: 8,
   input: fc.record({
+    grant,
     parties: parties({}, { require_auth_time: seldom(true, false), default_max_age: seldom(0, 60) }),
     response: possibly(
       fc.oneof(
@@ -44,8 +47,8 @@ export const tokenResponse: Topic = topic<Input>({
     const { response, noteBody } = await give(scene, input.response)
     const client = clientOf(input.parties, library)
     const options = makeProcessing(input.processing, scene, 'text')
-    const result = await scene.call('processBackchannelAuthenticationGrantResponse', () =>
-      library.processBackchannelAuthenticationGrantResponse(serverOf(input.parties), client, response, wrong(options)),
+    const result = await scene.call(input.grant, () =>
+      library[input.grant](serverOf(input.parties), client, response, wrong(options)),
     )
     noteBody()
     if (result === undefined) return

@@ -1,0 +1,20 @@
+/** The modules that validate, by the name under which they are run, and their files from the library's sources. */
+export const MODULES: Readonly<Record<string, readonly string[]>> = {
+  tokens: ['tokens/*.ts'],
+  authorization: ['authorization/*.ts'],
+  'resource-server': ['resource-server/*.ts'],
+  dpop: ['dpop/*.ts'],
+  'client-authentication': ['client-authentication/*.ts'],
+  jwks: ['jwks/*.ts'],
+  jose: ['jose/*.ts'],
+  exchange: ['exchange/*.ts'],
+  values: ['values/{base64url,json,number,seconds,text,url}.ts'],
+  http: ['http/*.ts'],
+  metadata: ['metadata/*.ts'],
+  endpoints: ['endpoints/*.ts'],
+  grants: ['grants/*.ts'],
+  'backchannel-request': ['backchannel-request/*.ts'],
+  callbacks: ['callbacks/*.ts'],
+  polling: ['polling/*.ts'],
+  engine: ['engine/*.ts'],
+}
