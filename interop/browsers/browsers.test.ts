@@ -3,7 +3,8 @@ import { testPlatform } from '../runtimes/platform-tests.ts'
 import { buildPage } from '../runtimes/programs.ts'
 import { startTestProvider, type TestProvider } from '../runtimes/provider.ts'
 import { isLeftOut } from '../runtimes/require-all.ts'
-import { BROWSERS, isInstalled, type RunningBrowser } from './browsers.ts'
+import { BROWSERS, isInstalled } from './browsers.ts'
+import type { RunningBrowser } from './running-browser.ts'
 import { type PageServer, servePage } from './page-server.ts'
 
 describe('the published build in a page, against a real server of another origin', () => {

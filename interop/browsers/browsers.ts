@@ -2,12 +2,8 @@
 import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 import puppeteer from 'puppeteer-core'
+import type { RunningBrowser } from './running-browser.ts'
 import { startWebKit, WEBKIT_FILES } from './webkit.ts'
-
-export interface RunningBrowser {
-  open(url: string): Promise<void>
-  close(): Promise<void>
-}
 
 export interface Browser {
   readonly name: string

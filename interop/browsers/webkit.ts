@@ -1,10 +1,9 @@
 // WebKitGTK by its own driver, over plain WebDriver; it needs a display, which Xvfb is.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createServer } from 'node:http'
 import process from 'node:process'
 import { setTimeout as delay } from 'node:timers/promises'
-import { close, portOf } from '../ciba/bare-provider.ts'
-import type { RunningBrowser } from './browsers.ts'
+import { freePort } from '@countersign/cli/servers'
+import type { RunningBrowser } from './running-browser.ts'
 
 const DRIVER = '/usr/bin/WebKitWebDriver'
 const BROWSER = '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser'
@@ -58,14 +57,6 @@ async function isReady(origin: string, driver: ChildProcess): Promise<void> {
     await delay(100)
   }
   throw new Error('WebKitWebDriver does not answer')
-}
-
-/** xvfb-run takes no port 0, so one that was free a moment ago. */
-async function freePort(): Promise<string> {
-  const server = createServer()
-  const port = await portOf(server)
-  await close(server)
-  return port
 }
 
 async function end(driver: ChildProcess): Promise<void> {

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import type { RequestListener, Server } from 'node:http'
 import type { Server as SecureServer } from 'node:https'
-import { type Adapter, type AdapterPayload, type CIBAConfiguration, type Configuration, Provider } from 'oidc-provider'
+import { type Adapter, type AdapterPayload, type Configuration, Provider } from 'oidc-provider'
 import { generateClientKey } from './client-key.ts'
 
 type AnyServer = Server | SecureServer
@@ -32,11 +32,17 @@ export async function close(server: AnyServer): Promise<void> {
   })
 }
 
+/** What a provider makes of the parameters of an authentication request. */
+export interface CibaHandlers {
+  processLoginHintToken?: (ctx: unknown, token?: string) => string | undefined
+  validateRequestContext?: (ctx: unknown, requestContext?: string) => void
+}
+
 /** Signs with ES256, knows anybody by the name of the hint, and keeps everything in memory. */
 export async function createBareProvider(
   issuer: string,
   configuration: Configuration,
-  processLoginHintToken?: CIBAConfiguration['processLoginHintToken'],
+  ciba: CibaHandlers = {},
 ): Promise<BareProvider> {
   const { privateJwk } = await generateClientKey('ES256')
   const provider = new Provider(issuer, {
@@ -60,11 +66,11 @@ export async function createBareProvider(
         enabled: true,
         deliveryModes: ['poll'],
         processLoginHint: (_ctx, hint) => hint,
-        processLoginHintToken,
         validateBindingMessage: () => undefined,
         validateRequestContext: () => undefined,
         verifyUserCode: () => undefined,
         triggerAuthenticationDevice: () => undefined,
+        ...ciba,
       },
       ...configuration.features,
     },

@@ -13,12 +13,19 @@ describe('a login_hint_token, whose form is between client and server (CIBA Core
 
   beforeAll(async () => {
     const issuer = `http://127.0.0.1:${await portOf(server)}`
-    provider = await createBareProvider(issuer, { clients: [registrationOf('shop')] }, (_ctx, token) => {
-      if (token === 'yesterday') {
-        throw new errors.ExpiredLoginHintToken('the login_hint_token has expired')
-      }
-      return token?.replace('person:', '')
-    })
+    const clients = [registrationOf('shop')]
+    provider = await createBareProvider(
+      issuer,
+      { clients },
+      {
+        processLoginHintToken(_ctx, token) {
+          if (token === 'yesterday') {
+            throw new errors.ExpiredLoginHintToken('the login_hint_token has expired')
+          }
+          return token?.replace('person:', '')
+        },
+      },
+    )
     server.on('request', provider.answer)
     shop = await relationshipOf('shop', issuer)
   })

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import {
   OperationProcessingError,
   RESPONSE_BODY_ERROR,
+  RESPONSE_IS_NOT_JSON,
   ResponseBodyError,
   WWW_AUTHENTICATE_CHALLENGE,
   WWWAuthenticateChallengeError,
@@ -27,4 +28,10 @@ export async function expectChallenge(attempt: Promise<unknown>, scheme: string,
 export async function expectRuleRefusal(attempt: Promise<unknown>, code: string, rule?: string): Promise<void> {
   await expect(attempt).rejects.toBeInstanceOf(OperationProcessingError)
   await expect(attempt).rejects.toMatchObject({ code, ...(rule !== undefined && { rule }) })
+}
+
+/** The server refused without saying why: neither a body nor a challenge, only this status. */
+export async function expectSilentRefusal(attempt: Promise<unknown>, status: number): Promise<void> {
+  await expectRuleRefusal(attempt, RESPONSE_IS_NOT_JSON, 'error-response.content-type')
+  await expect(attempt).rejects.toMatchObject({ status, contentType: null, cause: { status } })
 }

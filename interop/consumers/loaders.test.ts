@@ -28,6 +28,8 @@ const OUTCOME = {
   body: 'scope=openid&login_hint=anna&client_id=shop',
   auth_req_id: '1c266114',
   refusal: { code: INVALID_RESPONSE, rule: 'backchannel-authentication.auth_req_id', instance: true },
+  challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+  signed: [true, true, true],
   names: Object.keys(oauth).length,
   differ: [],
 }

@@ -3,13 +3,16 @@ import {
   deviceAuthorizationRequest,
   type DeviceAuthorizationResponse,
   deviceCodeGrantRequest,
+  deviceTransaction,
+  type DeviceTransaction,
   getValidatedIdTokenClaims,
+  poll as pollFor,
   processDeviceAuthorizationResponse,
   processDeviceCodeResponse,
   type TokenEndpointResponse,
   validateApplicationLevelSignature,
 } from 'countersign'
-import { expectErrorAnswer } from '../ciba/refusal.ts'
+import { expectErrorAnswer, expectRuleRefusal } from '../ciba/refusal.ts'
 import { insecure, type Relationship } from '../ciba/relationship.ts'
 import { registrationOf, relationshipOf } from '../ciba/shop.ts'
 import { confirmDevice, type Person } from './browser.ts'
@@ -95,5 +98,48 @@ describe('device authorization (RFC 8628)', () => {
 
   it('is refused at once where the client did not register for it (3.2, RFC 6749 5.2)', async () => {
     await expectErrorAnswer(authorize(await relationshipOf('shop', provider.issuer)), 'invalid_request')
+  })
+
+  describe('polled for', () => {
+    /** This server names no interval; the tests do not wait for 5 seconds. */
+    async function begin(): Promise<{ device: DeviceAuthorizationResponse; transaction: DeviceTransaction }> {
+      const sentAt = Date.now()
+      const device = await authorize()
+      return { device, transaction: deviceTransaction({ ...device, interval: 1 }, sentAt) }
+    }
+
+    it('signs in when the person confirms, after pending answers (3.5)', async () => {
+      const { device, transaction } = await begin()
+      const { as, client, authentication } = television
+      const statuses: string[] = []
+      const { tokens, response } = await pollFor(as, client, transaction, {
+        clientAuthentication: authentication,
+        ...insecure,
+        async onProgress({ status }) {
+          statuses.push(status)
+          if (statuses.length === 2) await answer(device, { sub: 'bert' })
+        },
+      })
+      expect(statuses).toEqual(['pending', 'pending'])
+      await validateApplicationLevelSignature(as, response, insecure)
+      expect(getValidatedIdTokenClaims(tokens)).toMatchObject({ iss: provider.issuer, sub: 'bert', aud: 'television' })
+    })
+
+    it('ends where the person refuses (3.5)', async () => {
+      const { device, transaction } = await begin()
+      await answer(device, { refused: true })
+      const { as, client, authentication } = television
+      const options = { clientAuthentication: authentication, ...insecure }
+      await expectErrorAnswer(pollFor(as, client, transaction, options), 'access_denied')
+    })
+
+    it('ends by itself where nobody answers in time (3.5)', async () => {
+      const { transaction } = await begin()
+      const { as, client, authentication } = television
+      const options = { clientAuthentication: authentication, ...insecure }
+      const brief = { ...transaction, expiresAt: transaction.nextPollAt + 500 }
+      const outcome = pollFor(as, client, brief, options)
+      await expectRuleRefusal(outcome, 'OAUTH_TRANSACTION_EXPIRED', 'polling.expires_in-device')
+    })
   })
 })

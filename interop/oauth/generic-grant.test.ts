@@ -1,4 +1,3 @@
-import { errors, type Provider, type TokenEndpointGrantContext } from 'oidc-provider'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   genericTokenEndpointRequest,
@@ -10,10 +9,9 @@ import { insecure, type Relationship } from '../ciba/relationship.ts'
 import { registrationOf, relationshipOf } from '../ciba/shop.ts'
 import { signIn } from './code-flow.ts'
 import { type RunningProvider, startInteractiveProvider } from './interactive-provider.ts'
+import { ACCESS_TOKEN, exchangeTokens, TOKEN_EXCHANGE } from './token-exchange.ts'
 
-const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange'
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
-const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token'
 
 describe('a grant that has no function of its own (RFC 6749 4.5)', () => {
   let provider: RunningProvider
@@ -50,21 +48,3 @@ describe('a grant that has no function of its own (RFC 6749 4.5)', () => {
     await expectErrorAnswer(grant(JWT_BEARER, { assertion: 'a.b.c' }), 'unsupported_grant_type')
   })
 })
-
-/** oidc-provider has no token exchange of its own, but takes one: a token for the same person and scope. */
-function exchangeTokens(provider: Provider): void {
-  async function answer(ctx: TokenEndpointGrantContext<{ subject_token?: string }>): Promise<void> {
-    const { client, params } = ctx.oidc
-    const subject = await provider.AccessToken.find(params.subject_token ?? '')
-    if (subject === undefined) throw new errors.InvalidRequest('the subject_token is not known')
-    const { accountId, claims, grantId, gty, scope } = subject
-    const issued = new provider.AccessToken({ accountId, claims, client, grantId, gty, scope })
-    ctx.body = {
-      access_token: await issued.save(),
-      issued_token_type: ACCESS_TOKEN,
-      token_type: issued.tokenType,
-      expires_in: issued.expiration,
-    }
-  }
-  provider.registerGrantType(TOKEN_EXCHANGE, answer, ['subject_token', 'subject_token_type'])
-}

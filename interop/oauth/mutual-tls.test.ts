@@ -19,7 +19,7 @@ import {
   validateJwtAccessToken,
 } from 'countersign'
 import { close, portOf } from '../ciba/bare-provider.ts'
-import { type CertificateAuthority, createCertificateAuthority, type Identity } from '../ciba/certificates.ts'
+import { type CertificateAuthority, createCertificateAuthority, type Identity } from '@countersign/cli/tls'
 import { forFetch } from '../ciba/outgoing.ts'
 import { expectChallenge, expectErrorAnswer } from '../ciba/refusal.ts'
 import { discover, type Relationship, userInfo } from '../ciba/relationship.ts'

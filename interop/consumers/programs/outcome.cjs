@@ -16,6 +16,13 @@ async function authenticate(oauth, answer) {
   return { body, auth_req_id }
 }
 
+/** What only works where the cryptography of the runtime was found: a signature by a key that may leave Web Cryptography. */
+async function signed(oauth) {
+  const { privateKey } = await oauth.generateKeyPair('ES256', { extractable: true })
+  const jwt = await oauth.issueRequestObject(as, client, {}, privateKey)
+  return jwt.split('.').map((part) => Buffer.from(part, 'base64url').length > 32)
+}
+
 /** What was sent and answered; how it was refused; and whether both ways to load the library gave the same one. */
 exports.outcomeOf = async (imported, required) => {
   const { body, auth_req_id } = await authenticate(imported, { auth_req_id: '1c266114', expires_in: 60 })
@@ -25,6 +32,9 @@ exports.outcomeOf = async (imported, required) => {
     body,
     auth_req_id,
     refusal: { code: error.code, rule: error.rule, instance: error instanceof imported.OperationProcessingError },
+    // of RFC 7636, appendix B
+    challenge: await imported.calculatePKCECodeChallenge('dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk'),
+    signed: await signed(imported),
     names: Object.keys(imported).length,
     differ,
   }
