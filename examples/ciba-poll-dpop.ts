@@ -8,8 +8,8 @@ export interface Context {
   readonly privateKey: countersign.PrivateKey
   /** Who is to be authenticated. */
   readonly loginHint: string
-  /** For every request, such as `signal`; the tests allow requests without TLS to their server on loopback. */
-  readonly options?: Omit<countersign.HttpRequestOptions<string>, typeof countersign.customFetch>
+  /** For every request; the tests allow requests without TLS to their server on loopback. */
+  readonly options?: { readonly signal?: AbortSignal; readonly [countersign.allowInsecureRequests]?: boolean }
 }
 
 export interface SignedIn {
@@ -26,21 +26,18 @@ export async function run({ issuer, client, privateKey, loginHint, options }: Co
   const bound = { ...options, DPoP }
 
   const parameters = { scope: 'openid profile', login_hint: loginHint }
-  const sentAt = performance.now()
+  const sentAt = Date.now()
   const started = await countersign.processBackchannelAuthenticationResponse(
     as,
     client,
     await countersign.backchannelAuthenticationRequest(as, client, clientAuth, parameters, options),
   )
 
-  const { auth_req_id } = started
-  const ask = async (): Promise<countersign.TokenEndpointResponse> => {
-    const response = await countersign.backchannelAuthenticationGrantRequest(as, client, clientAuth, auth_req_id, bound)
-    const valid = await countersign.processBackchannelAuthenticationGrantResponse(as, client, response)
-    await countersign.validateApplicationLevelSignature(as, response, options)
-    return valid
-  }
-  const tokens = await poll(started, sentAt, () => withNonce(ask))
+  const { tokens, response } = await countersign.poll(as, client, countersign.cibaTransaction(started, sentAt), {
+    clientAuthentication: clientAuth,
+    ...bound,
+  })
+  await countersign.validateApplicationLevelSignature(as, response, options)
 
   // RFC 9449 §5: a server without DPoP ignores the proof, and answers with a token that is bound to nothing
   if (tokens.token_type !== 'dpop') throw new Error('the server did not bind the access token')
@@ -55,8 +52,8 @@ export async function run({ issuer, client, privateKey, loginHint, options }: Co
 }
 
 /**
- * RFC 9449 §8 and §9: a server may refuse a proof until it holds a nonce of the server's, and sends that nonce with the
- * refusal. The handle has learned it by then: the same request made again goes through.
+ * RFC 9449 §9: a resource may refuse a proof until it holds a nonce of its own, and sends that nonce with the refusal. The
+ * handle has learned it by then: the same request made again goes through. For the token endpoint `poll` does that.
  */
 async function withNonce<Answer>(exchange: () => Promise<Answer>): Promise<Answer> {
   try {
@@ -65,25 +62,4 @@ async function withNonce<Answer>(exchange: () => Promise<Answer>): Promise<Answe
     if (countersign.isDPoPNonceError(error)) return await exchange()
     throw error
   }
-}
-
-/** As in ciba-poll.ts. */
-async function poll<Tokens>(
-  { expires_in, interval = 5 }: countersign.BackchannelAuthenticationResponse,
-  sentAt: number,
-  ask: () => Promise<Tokens>,
-): Promise<Tokens> {
-  const expiry = sentAt + expires_in * 1000
-  let wait = interval * 1000
-  while (performance.now() + wait < expiry) {
-    await new Promise((resolve) => setTimeout(resolve, wait))
-    try {
-      return await ask()
-    } catch (error) {
-      const answer = error instanceof countersign.ResponseBodyError ? error.error : undefined
-      if (answer === 'slow_down') wait += 5000
-      else if (answer !== 'authorization_pending') throw error
-    }
-  }
-  throw new Error('the person did not answer in time')
 }

@@ -7,10 +7,18 @@ import { type ProviderOptions, type RunningProvider, startProvider } from '@coun
 import * as countersign from 'countersign'
 import { explain } from 'countersign/explain'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { createCertificateAuthority } from '../interop/ciba/certificates.ts'
+import { serveCallbacks } from '../interop/ciba/callback-server.ts'
+import { createCertificateAuthority } from '@countersign/cli/tls'
+import { confirmDevice } from '../interop/oauth/browser.ts'
+import { startInteractiveProvider } from '../interop/oauth/interactive-provider.ts'
+import * as cibaPing from './ciba-ping.ts'
+import * as cibaFapi from './ciba-fapi.ts'
 import * as cibaPoll from './ciba-poll.ts'
 import * as cibaPollDpop from './ciba-poll-dpop.ts'
+import * as cibaSigned from './ciba-signed.ts'
+import * as cibaStored from './ciba-stored.ts'
 import * as clientAuthentication from './client-authentication.ts'
+import * as device from './device.ts'
 import * as errors from './errors.ts'
 import * as trace from './trace.ts'
 import * as undiciFetch from './undici-fetch.ts'
@@ -49,19 +57,6 @@ async function provide(more: ProviderOptions = {}): Promise<RunningProvider> {
   return provider
 }
 
-/**
- * Lets the waits of an example end at once, and tells how long they would have been, in milliseconds. They are told from
- * the timers of fetch by what those have besides: values for the callback, or less than a second.
- */
-function withoutWaiting(beforeEnd: (wait: number) => unknown): void {
-  const setTimeout = globalThis.setTimeout
-  const fake = (callback: (...values: unknown[]) => void, wait = 0, ...values: unknown[]): NodeJS.Timeout =>
-    values.length > 0 || wait < 1000
-      ? setTimeout(callback, wait, ...values)
-      : setTimeout(() => void Promise.resolve(beforeEnd(wait)).then(callback), 0)
-  vi.stubGlobal('setTimeout', fake)
-}
-
 describe('ciba-poll.ts', () => {
   function signIn({ issuer }: RunningProvider): Promise<cibaPoll.SignedIn> {
     return cibaPoll.run({
@@ -96,36 +91,120 @@ describe('ciba-poll.ts', () => {
     await expect(signedIn).rejects.toMatchObject({ code: countersign.RESPONSE_BODY_ERROR, error: 'access_denied' })
   })
 
-  it('waits the interval, and 5 seconds more for good after slow_down (CIBA Core 7.3, 11)', async () => {
-    const provider = await provide({ interval: 3 })
-    const shown = provider.phone.next()
-    const waits: number[] = []
-    // since no time passes, the second request comes too soon for the provider, and so does the third
-    withoutWaiting(async (wait) => {
-      waits.push(wait)
-      if (waits.length === 4) await provider.phone.approve((await shown).authReqId)
-    })
-    expect((await signIn(provider)).claims.sub).toBe('anna')
-    expect(waits).toEqual([3000, 3000, 8000, 13_000])
-  })
-
-  it('waits 5 seconds where the server names no interval (CIBA Core 7.3)', async () => {
-    const provider = await startProvider({ clients: [registration('private_key_jwt')] })
-    stop.push(() => provider.close())
-    const shown = provider.phone.next()
-    const waits: number[] = []
-    withoutWaiting(async (wait) => {
-      waits.push(wait)
-      await provider.phone.approve((await shown).authReqId)
-    })
-    expect((await signIn(provider)).claims.sub).toBe('anna')
-    expect(waits).toEqual([5000])
-  })
-
   it('stops asking when expires_in has passed (CIBA Core 7.3)', async () => {
     const provider = await provide({ expiresIn: 2 })
-    await expect(signIn(provider)).rejects.toEqual(new Error('the person did not answer in time'))
+    await expect(signIn(provider)).rejects.toMatchObject({ code: countersign.TRANSACTION_EXPIRED })
   })
+})
+
+describe('ciba-stored.ts', () => {
+  /** A database of one table; what is taken is given to nobody else before it is put again. */
+  function storeOf(rows: Map<string, string>): cibaStored.Store {
+    const taken = new Set<string>()
+    return {
+      put: async (key, json) => {
+        rows.set(key, json)
+      },
+      delete: async (key) => void rows.delete(key),
+      takeDue: async (now) => {
+        for (const [key, json] of rows) {
+          const { nextPollAt } = JSON.parse(json) as countersign.CibaTransaction
+          if (nextPollAt > now || taken.has(key)) continue
+          taken.add(key)
+          return { key, json }
+        }
+        return undefined
+      },
+    }
+  }
+
+  async function begin() {
+    const provider = await provide()
+    const issuer = new URL(provider.issuer)
+    const as = await countersign.processDiscoveryResponse(issuer, await countersign.discoveryRequest(issuer, options))
+    const rows = new Map<string, string>()
+    const ends: unknown[] = []
+    const context = {
+      as,
+      client,
+      clientAuth: countersign.PrivateKeyJwt(privateKey),
+      ended: (key: string, end: object) => ends.push({ key, ...end }),
+      options,
+    }
+    const shown = provider.phone.next()
+    await cibaStored.begin({ ...context, store: storeOf(rows) }, 'basket 7', 'anna')
+    const { authReqId } = await shown
+    /** Another process each time: it has nothing but the rows. */
+    const step = () => cibaStored.step({ ...context, store: storeOf(rows) })
+    return { provider, rows, ends, authReqId, step }
+  }
+
+  it('goes on with a transaction in whatever process, and ends it once', async () => {
+    const { provider, rows, ends, authReqId, step } = await begin()
+    await step()
+    expect(rows.get('basket 7')).not.toContain('lastRequestAt')
+    await vi.waitFor(async () => {
+      await step()
+      expect(rows.get('basket 7')).toContain('lastRequestAt')
+    }, 3000)
+    expect(ends).toEqual([])
+    await provider.phone.approve(authReqId)
+    await vi.waitFor(async () => {
+      await step()
+      expect(ends).toEqual([{ key: 'basket 7', claims: expect.objectContaining({ sub: 'anna' }) }])
+    }, 3000)
+    expect(rows.size).toBe(0)
+  })
+
+  it('ends it when the person refuses (CIBA Core 11)', async () => {
+    const { provider, rows, ends, authReqId, step } = await begin()
+    await provider.phone.deny(authReqId)
+    await vi.waitFor(async () => {
+      await step()
+      expect(ends).toEqual([{ key: 'basket 7', error: expect.objectContaining({ error: 'access_denied' }) }])
+    }, 3000)
+    expect(rows.size).toBe(0)
+  })
+})
+
+describe('device.ts', () => {
+  it('shows what to do, and signs the person in who does it (RFC 8628 3.3, 3.5)', async () => {
+    const provider = await startInteractiveProvider({
+      clients: [
+        {
+          client_id: 'television',
+          token_endpoint_auth_method: 'none',
+          grant_types: ['urn:ietf:params:oauth:grant-type:device_code'],
+          redirect_uris: [],
+          response_types: [],
+        },
+      ],
+      features: {
+        deviceFlow: {
+          enabled: true,
+          userCodeInputSource: (ctx, form) => void (ctx.body = form),
+          userCodeConfirmSource: (ctx, form) => void (ctx.body = form),
+          successSource: (ctx) => void (ctx.body = 'confirmed'),
+        },
+      },
+    })
+    stop.push(() => provider.close())
+    const seen: unknown[] = []
+    const claims = await device.run({
+      issuer: new URL(provider.issuer),
+      client: { ...client, client_id: 'television' },
+      clientAuth: countersign.None(),
+      show(lines, qrCode) {
+        seen.push(...lines)
+        void confirmDevice(new URL(String(qrCode)), { sub: 'anna' })
+        return () => seen.push('nothing')
+      },
+      options,
+    })
+    expect(claims).toMatchObject({ sub: 'anna', aud: 'television' })
+    expect(seen).toEqual([`Open ${provider.issuer}/device`, expect.stringMatching(/^and type [A-Z-]+$/), 'nothing'])
+    // this server names no interval: 5 seconds
+  }, 15_000)
 })
 
 describe('ciba-poll-dpop.ts', () => {
@@ -143,6 +222,99 @@ describe('ciba-poll-dpop.ts', () => {
     expect(await signedIn).toMatchObject({
       tokens: { token_type: 'dpop' },
       userInfo: { sub: 'anna', name: 'Anna Example' },
+    })
+  })
+})
+
+describe('ciba-ping.ts', () => {
+  async function start(): Promise<{ provider: RunningProvider; shop: cibaPing.PingClient; statuses: () => number[] }> {
+    const endpoint = await serveCallbacks((request) => shop.notificationEndpoint(request))
+    stop.push(() => endpoint.close())
+    const pinged = {
+      ...registration('private_key_jwt'),
+      backchannel_token_delivery_mode: 'ping' as const,
+      backchannel_client_notification_endpoint: endpoint.url,
+    }
+    const provider = await provide({ clients: [pinged], fetch: endpoint.fetch, expiresIn: 2 })
+    const issuer = new URL(provider.issuer)
+    const as = await countersign.processDiscoveryResponse(issuer, await countersign.discoveryRequest(issuer, options))
+    const shop = cibaPing.pingClient({ as, client, clientAuth: countersign.PrivateKeyJwt(privateKey), options })
+    return { provider, shop, statuses: () => endpoint.exchanges.map(({ status }) => status) }
+  }
+
+  it('signs a person in when the server calls', async () => {
+    const { provider, shop, statuses } = await start()
+    const shown = provider.phone.next()
+    const signedIn = shop.signIn('anna')
+    await provider.phone.approve((await shown).authReqId)
+    expect(await signedIn).toMatchObject({ iss: provider.issuer, sub: 'anna', aud: 'shop' })
+    expect(statuses()).toEqual([204])
+  })
+
+  it('ends with access_denied when the person refuses (CIBA Core 10.2, 11)', async () => {
+    const { provider, shop } = await start()
+    const shown = provider.phone.next()
+    const signedIn = shop.signIn('anna')
+    const refused = expect(signedIn).rejects.toMatchObject({ error: 'access_denied' })
+    await provider.phone.deny((await shown).authReqId)
+    await refused
+  })
+
+  it('stops waiting when expires_in has passed (CIBA Core 10.2)', async () => {
+    const { shop, statuses } = await start()
+    await expect(shop.signIn('anna')).rejects.toEqual(new Error('the person did not answer in time'))
+    expect(statuses()).toEqual([])
+  })
+})
+
+// ciba-push.ts is run by interop/ciba/push.test.ts
+
+describe('ciba-signed.ts and ciba-fapi.ts', () => {
+  function signing(alg: 'ES256' | 'PS256' = 'ES256'): ProviderOptions {
+    const registered = { ...registration('private_key_jwt'), backchannel_authentication_request_signing_alg: alg }
+    return { clients: [registered] }
+  }
+
+  function contextOf({ issuer }: RunningProvider): cibaSigned.Context {
+    const person = { loginHint: 'anna', bindingMessage: 'W4-K7' }
+    return { issuer: new URL(issuer), clientId: 'shop', privateKey, ...person, options }
+  }
+
+  it('signs a person in by a signed request (CIBA Core 7.1.1)', async () => {
+    const provider = await provide(signing())
+    const shown = provider.phone.next()
+    const signedIn = cibaSigned.run(contextOf(provider))
+    const { authReqId, bindingMessage } = await shown
+    expect(bindingMessage).toBe('W4-K7')
+    await provider.phone.approve(authReqId)
+    expect(await signedIn).toMatchObject({ iss: provider.issuer, sub: 'anna', aud: 'shop' })
+  })
+
+  it('ends with the answer of a server that knows the client by another algorithm (CIBA Core 4, 13)', async () => {
+    const provider = await provide(signing('PS256'))
+    const refused = cibaSigned.run(contextOf(provider))
+    await expect(refused).rejects.toMatchObject({ code: countersign.RESPONSE_BODY_ERROR, error: 'invalid_request' })
+  })
+
+  it('has a payment approved, with the acr that it asked for and a token that is bound (FAPI-CIBA 5.2.3.1)', async () => {
+    const provider = await provide(signing())
+    const shown = provider.phone.next()
+    const approved = cibaFapi.run(contextOf(provider))
+    const { authReqId, acrValues } = await shown
+    expect(acrValues).toBe('urn:bank:strong')
+    await provider.phone.approve(authReqId)
+    expect(await approved).toMatchObject({ token_type: 'dpop' })
+  })
+
+  it('takes no weaker authentication than it asked for (FAPI-CIBA 5.2.3.1 item 3)', async () => {
+    const provider = await provide(signing())
+    const shown = provider.phone.next()
+    const approved = cibaFapi.run(contextOf(provider))
+    const { authReqId } = await shown
+    await provider.phone.approve(authReqId, { acr: 'urn:bank:weak' })
+    await expect(approved).rejects.toMatchObject({
+      code: countersign.JWT_CLAIM_COMPARISON,
+      expected: ['urn:bank:strong'],
     })
   })
 })

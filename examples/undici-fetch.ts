@@ -23,7 +23,7 @@ export function withClientCertificate({ ca, cert, key }: Certificates): Dispatch
 }
 
 /** A `customFetch` for every function of the library that sends a request. */
-function fetchBy(dispatcher: Dispatcher) {
+export function fetchBy(dispatcher: Dispatcher) {
   return async (
     url: string,
     { body, ...rest }: countersign.CustomFetchOptions<string, URLSearchParams | undefined>,
