@@ -14,6 +14,9 @@ const LIBRARY = 'packages/countersign/src/**/*.test.ts'
 export default defineConfig({
   plugins: [observedCheck(), ruleProof()],
   test: {
+    // for what hangs: a machine that is busy may be many times as slow as another one
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
     projects: [
       withEngine('node', 'node', [
         LIBRARY,

@@ -28,5 +28,5 @@ describe('the published files', () => {
   it('have not grown by more than 3 %; `npm run bench:size -- --record` where they may', async () => {
     const own = PROGRAMS.filter((program) => program.package === 'countersign')
     expect(grown(await measureSizes(own), readRecorded())).toEqual([])
-  }, 60_000)
+  })
 })

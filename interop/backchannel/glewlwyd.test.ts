@@ -9,7 +9,7 @@ import { open, type OpenBackchannel } from './open.ts'
 
 const parameters = { scope: `openid ${SCOPE}`, login_hint: LOGIN_HINT, binding_message: 'W4-K7' }
 
-describe.skipIf(isServerLeftOut(GLEWLWYD))('transactions at glewlwyd', { timeout: 60_000 }, () => {
+describe.skipIf(isServerLeftOut(GLEWLWYD))('transactions at glewlwyd', () => {
   let glewlwyd: Glewlwyd
   let as: AuthorizationServer
   let endpoint: CallbackServer

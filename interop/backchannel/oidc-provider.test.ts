@@ -14,7 +14,7 @@ let opened: OpenBackchannel
 
 afterEach(() => opened.destroy())
 
-describe('transactions at oidc-provider, in poll mode', { timeout: 30_000 }, () => {
+describe('transactions at oidc-provider, in poll mode', () => {
   let provider: RunningProvider
   let shop: Relationship
 
@@ -80,7 +80,7 @@ describe('transactions at oidc-provider, in poll mode', { timeout: 30_000 }, () 
   })
 })
 
-describe('transactions at oidc-provider, in ping mode (10.2)', { timeout: 30_000 }, () => {
+describe('transactions at oidc-provider, in ping mode (10.2)', () => {
   let endpoint: CallbackServer
   let provider: RunningProvider
   let shop: Relationship
@@ -117,7 +117,7 @@ describe('transactions at oidc-provider, in ping mode (10.2)', { timeout: 30_000
   })
 })
 
-describe('transactions under FAPI-CIBA, with mutual TLS and signed requests', { timeout: 30_000 }, () => {
+describe('transactions under FAPI-CIBA, with mutual TLS and signed requests', () => {
   const SUBJECT = 'CN=bank'
   let key: ClientKey
   let mutual: MutualProvider

@@ -14,7 +14,7 @@ describe('the published build in a page, against a real server of another origin
   beforeAll(async () => {
     provider = await startTestProvider()
     server = await servePage(await buildPage())
-  }, 60_000)
+  })
 
   afterAll(async () => {
     await provider.close()
@@ -33,7 +33,7 @@ describe('the published build in a page, against a real server of another origin
           throw new Error(`${name} is not here; to install it: ${setup}`)
         }
         running = await browser.start()
-      }, 90_000)
+      })
 
       afterAll(() => running.close(), 30_000)
 

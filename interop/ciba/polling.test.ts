@@ -60,15 +60,16 @@ describe('polling for a CIBA transaction (CIBA Core 10.1, 11)', () => {
   })
 
   it('ends by itself when nobody answers in time (7.3)', async () => {
-    await provide({ expiresIn: 3 })
+    await provide({ expiresIn: 5 })
     const statuses: string[] = []
     const outcome = pollFor(await begin(), { onProgress: ({ status }) => statuses.push(status) })
     await expectRuleRefusal(outcome, 'OAUTH_TRANSACTION_EXPIRED', 'polling.expires_in')
-    expect(statuses).toEqual(['pending', 'pending'])
+    // how many fit into 5 seconds is up to the machine
+    expect(new Set(statuses)).toEqual(new Set(['pending']))
   })
 
   it('is slower when the server says so, which is when somebody else asks too (11)', async () => {
-    await provide()
+    await provide({ interval: 30 })
     const transaction = await begin()
     const { as, client, authentication } = shop
     const options = { clientAuthentication: authentication, ...insecure }
@@ -77,7 +78,7 @@ describe('polling for a CIBA transaction (CIBA Core 10.1, 11)', () => {
     expect(await pollOnce(as, client, { ...transaction, nextPollAt: 0 }, options)).toMatchObject({
       status: 'slower',
       reason: 'slow_down',
-      transaction: { interval: 6 },
+      transaction: { interval: 35 },
     })
   })
 

@@ -36,12 +36,12 @@ const OUTCOME = {
 
 const reachable = await canInstall('the packed tarball under Node, Jest, vitest, NestJS, webpack and rollup')
 
-describe.skipIf(!reachable)('the packed tarball', { timeout: 60_000 }, () => {
+describe.skipIf(!reachable)('the packed tarball', () => {
   let project: Project
 
   beforeAll(async () => {
     project = await createProject(VERSIONS)
-  }, 180_000)
+  })
 
   afterAll(() => project.remove())
 

@@ -41,7 +41,7 @@ export const mixed = [imported.redeem, required.redeem, server]
 
 const reachable = await canInstall('the declarations under the oldest and the newest TypeScript')
 
-describe.skipIf(!reachable)('the declarations of the packed tarball', { timeout: 60_000 }, () => {
+describe.skipIf(!reachable)('the declarations of the packed tarball', () => {
   let project: Project
 
   beforeAll(async () => {
@@ -50,7 +50,7 @@ describe.skipIf(!reachable)('the declarations of the packed tarball', { timeout:
     await project.write('mixed.mts', MIXED)
     // resolution as it was before packages had `exports`, which has no modules in the sense of Node
     await project.write('commonjs.ts', await program('types.mts'))
-  }, 120_000)
+  })
 
   afterAll(() => project.remove())
 
@@ -91,7 +91,7 @@ describe('the package itself', () => {
   it.each([
     ['publint', ['run', '--strict']],
     ['attw', ['--no-color', '--format=ascii']],
-  ])('is without fault for %s', { timeout: 60_000 }, async (name, args) => {
+  ])('is without fault for %s', async (name, args) => {
     // it fails, and tells why, where it finds anything
     const [command = '', ...rest] = name === 'attw' ? ['attw', tarball, ...args] : ['publint', ...args, tarball]
     const file = fileURLToPath(new URL(`../../node_modules/.bin/${command}`, import.meta.url))

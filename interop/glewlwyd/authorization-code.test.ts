@@ -37,7 +37,7 @@ describe.skipIf(isServerLeftOut(GLEWLWYD))('the authorization code flow at glewl
       token_endpoint_auth_method: ['client_secret_post', 'private_key_jwt'],
       jwks: { keys: [key.publicJwk] },
     })
-  }, 60_000)
+  })
 
   afterAll(() => glewlwyd.stop())
 

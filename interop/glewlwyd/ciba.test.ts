@@ -32,7 +32,7 @@ describe.skipIf(isServerLeftOut(GLEWLWYD))('CIBA at glewlwyd', () => {
     as = await discover(glewlwyd.issuer)
     key = await generateClientKey('ES256')
     shop = await addRelationship(glewlwyd, as, { client_id: 'shop' })
-  }, 60_000)
+  })
 
   afterAll(() => glewlwyd.stop())
 

@@ -40,7 +40,7 @@ describe.skipIf(leftOut)('client authentication at glewlwyd', () => {
     key = await generateClientKey('ES256')
     tokenEndpoint = String(as.token_endpoint)
     backchannelEndpoint = String(as.backchannel_authentication_endpoint)
-  }, 60_000)
+  })
 
   afterAll(() => glewlwyd.stop())
 
@@ -154,7 +154,7 @@ describe.skipIf(leftOut)('mutual TLS at glewlwyd (RFC 8705)', () => {
       authentication: TlsClientAuth(),
       transport,
     }
-  }, 60_000)
+  })
 
   afterAll(() => glewlwyd.stop())
 

@@ -28,7 +28,7 @@ describe.skipIf(isServerLeftOut(GLEWLWYD))('DPoP at glewlwyd, which wants its no
     })
     as = await discover(glewlwyd.issuer)
     shop = await addRelationship(glewlwyd, as, { client_id: 'shop', scope: [SCOPE] })
-  }, 60_000)
+  })
 
   afterAll(() => glewlwyd.stop())
 

@@ -40,7 +40,7 @@ describe.skipIf(isServerLeftOut(GLEWLWYD))('what glewlwyd sends to a client in p
     as = await discover(glewlwyd.issuer)
     pinged = await addClient('ping')
     pushed = await addClient('push')
-  }, 60_000)
+  })
 
   afterAll(async () => {
     await glewlwyd.stop()

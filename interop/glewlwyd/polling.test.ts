@@ -29,7 +29,7 @@ describe.skipIf(isServerLeftOut(GLEWLWYD))('polling at glewlwyd', () => {
     glewlwyd = await startGlewlwyd()
     as = await discover(glewlwyd.issuer)
     shop = await addRelationship(glewlwyd, as, { client_id: 'shop', scope: [SCOPE] })
-  }, 60_000)
+  })
 
   afterAll(() => glewlwyd.stop())
 

@@ -51,7 +51,7 @@ describe.skipIf(isServerLeftOut(LEMONLDAP))('LemonLDAP::NG', () => {
     ])
     as = await discover(lemonldap.issuer)
     shop = relationshipOf('shop')
-  }, 60_000)
+  })
 
   afterAll(() => lemonldap.stop())
 

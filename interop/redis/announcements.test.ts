@@ -6,7 +6,7 @@ import { isRedisLeftOut, type RunningRedis, startRedis } from '../servers/redis.
 
 const ANNOUNCEMENT = { id: '5', status: 'approved' } as const
 
-describe.skipIf(isRedisLeftOut())('announcements over Redis', { timeout: 40_000 }, () => {
+describe.skipIf(isRedisLeftOut())('announcements over Redis', () => {
   let redis: RunningRedis
 
   beforeAll(async () => {
@@ -22,13 +22,13 @@ describe.skipIf(isRedisLeftOut())('announcements over Redis', { timeout: 40_000 
     const missed = vi.fn()
     other.announcements.listen(heard, missed)
     await one.announcements.publish(ANNOUNCEMENT)
-    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(ANNOUNCEMENT))
+    await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(ANNOUNCEMENT), { timeout: 10_000 })
     expect(missed).not.toHaveBeenCalled()
 
     await redis.restart(500)
     await vi.waitFor(() => expect(missed).toHaveBeenCalledOnce(), { timeout: 10_000 })
     await one.announcements.publish({ ...ANNOUNCEMENT, id: '6' })
-    await vi.waitFor(() => expect(heard).toHaveBeenLastCalledWith({ ...ANNOUNCEMENT, id: '6' }))
+    await vi.waitFor(() => expect(heard).toHaveBeenLastCalledWith({ ...ANNOUNCEMENT, id: '6' }), { timeout: 10_000 })
     expect(heard).toHaveBeenCalledTimes(2)
     for (const { scheduler, store, close } of [one, other]) {
       await scheduler.stop()

@@ -93,11 +93,11 @@ describe.skipIf(isRedisLeftOut())('the scheduler on Redis', () => {
     })
     await schedule('a', Date.now())
     await vi.waitFor(() => expect(ran).toHaveLength(2), { timeout: 12_000 })
-  }, 15_000)
+  })
 
   it('finds a record whose process ended before it made a job', async () => {
     const ran = await started(async () => undefined)
     await backends[0]?.store.create(startingRecord({ dueAt: Date.now() - 60_000 }))
     await vi.waitFor(() => expect(ran[0]?.id).toBe('one'), { timeout: 25_000 })
-  }, 30_000)
+  })
 })

@@ -99,7 +99,7 @@ describe.skipIf(isRedisLeftOut())('on Redis', () => {
     const gone = await startRedis()
     await gone.stop()
     await expect(redis({ connection: gone.url })(context)).rejects.toMatchObject({ name: 'MaxRetriesPerRequestError' })
-  }, 20_000)
+  })
 
   // its type lets pass what was not written at that place
   const prefixed = { host: '127.0.0.1', keyPrefix: 'shop' }

@@ -18,7 +18,7 @@ describe('the published build against a real server', () => {
     provider = await startTestProvider()
     programs = { main: await buildMain(), worker: await buildWorker() }
     scratch = await mkdtemp(join(tmpdir(), 'countersign-'))
-  }, 60_000)
+  })
 
   afterAll(async () => {
     await provider.close()

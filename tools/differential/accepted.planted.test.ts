@@ -420,7 +420,7 @@ describe('what is intended hides nothing beside it', () => {
   beforeAll(freeze)
   afterAll(thaw)
 
-  it.each(planted)('$near: finds $title', { timeout: 60_000 }, async ({ topic, change, path }) => {
+  it.each(planted)('$near: finds $title', async ({ topic, change, path }) => {
     const campaign = {
       topic,
       theirs,

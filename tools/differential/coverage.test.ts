@@ -41,7 +41,7 @@ beforeAll(async () => {
   for (const { input, stage } of topics) {
     for (const one of fc.sample(input, { numRuns: CASES, seed: 1 })) await observe(library, stage(one))
   }
-}, 120_000)
+})
 afterAll(thaw)
 
 it.each(usable.map(([name]) => name))('%s of oauth4webapi is used by a topic', (name) => {

@@ -18,7 +18,7 @@ describe('an example', () => {
   beforeAll(async () => {
     complaints = compileExamples(programs.map(([, example]) => example))
     signer = await createSigner()
-  }, 60_000)
+  })
 
   afterEach(() => {
     vi.unstubAllGlobals()

@@ -68,7 +68,7 @@ describe('a wrong example is reported', () => {
   it('by the compiler, with its line', () => {
     const example = exampleOf('const nobody = 1', 'countersign.generateRandomState(1)')
     expect(compileExamples([example]).get(example)).toEqual([expect.stringMatching(/^line 3: Expected 0 arguments/)])
-  }, 60_000)
+  })
 
   it('when it declares what the fixture does not have', async () => {
     const { end } = await run(exampleOf('declare const surprise: string', 'console.log(surprise)'))

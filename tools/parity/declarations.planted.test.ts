@@ -53,7 +53,7 @@ const changes: readonly [string, string, string, string, readonly string[]][] = 
 ]
 
 describe('the comparison of declarations', () => {
-  it('finds nothing between two copies, although their symbols are not the same', { timeout: 60_000 }, () => {
+  it('finds nothing between two copies, although their symbols are not the same', () => {
     const compared = compareDeclarations(original)
     expect([...compared.theirs.keys()].flatMap((name) => compared.findings(name))).toEqual([])
     expect(compared.unsharedSymbols).toEqual([])
@@ -66,7 +66,7 @@ describe('the comparison of declarations', () => {
     expect(apart.filter(({ text }) => text === original)).toEqual([])
   })
 
-  it.each(apart)('finds $title', { timeout: 60_000 }, ({ name, text, ids }) => {
+  it.each(apart)('finds $title', ({ name, text, ids }) => {
     expect(
       compareDeclarations(text)
         .findings(name)

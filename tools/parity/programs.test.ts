@@ -8,7 +8,7 @@ import { OURS, THEIRS } from './packages.ts'
 
 const roots = readdirSync(pathInTools('programs/')).map((name) => pathInTools(`programs/${name}`))
 
-describe('the programs, with only the import mapped', { timeout: 60_000 }, () => {
+describe('the programs, with only the import mapped', () => {
   it('compile against countersign', () => {
     expect(complaints(compile({ roots }))).toEqual([])
   })

@@ -110,14 +110,14 @@ export function apply(context: Context): void {
 }
 `
 
-describe('the rulebook', { timeout: 60_000 }, () => {
+describe('the rulebook', () => {
   let real: Rulebook
   let planted: Rulebook
 
   beforeAll(() => {
     real = readRulebook()
     planted = readRulebook(packageProgram({ 'planted.ts': PLANTED }))
-  }, 60_000)
+  })
 
   it('finds no fault in the library', () => {
     expect(real.faults).toEqual([])

@@ -29,11 +29,11 @@ afterAll(() => {
   server.closeAllConnections()
 })
 
-async function exchange(url: string, body?: URLSearchParams, headers = {}) {
+async function exchange(url: string, body?: URLSearchParams, headers = {}, patience = 30_000) {
   let printed = ''
   const terminal = terminalOn({ write: (text) => (printed += text) }, {})
   const method = body ? 'POST' : 'GET'
-  const signal = AbortSignal.timeout(300)
+  const signal = AbortSignal.timeout(patience)
   const end = await loggedFetch(terminal)(url, { method, headers, body, redirect: 'manual', signal }).catch(
     (error: unknown) => error,
   )
@@ -72,7 +72,7 @@ describe('the log of exchanges', () => {
     ['a port that fetch blocks', () => 'http://127.0.0.1:9/', 'TypeError'],
     ['an unknown name', () => 'http://nowhere.invalid/', 'TypeError'],
   ])('makes %s one sentence', async (_what, url, cause) => {
-    const { end } = await exchange(url())
+    const { end } = await exchange(url(), undefined, {}, cause === 'TimeoutError' ? 300 : undefined)
     expect(end).toBeInstanceOf(Unreachable)
     expect(end).toMatchObject({ cause: { name: cause }, exitCode: 1 })
   })

@@ -51,7 +51,7 @@ function expectSecretsShortened(stdout: string, atLeast: number): void {
 
 const count = (text: string, part: string) => text.split(part).length - 1
 
-describe.concurrent('npm start', { timeout: 20_000 }, () => {
+describe.concurrent('npm start', () => {
   it('signs a person in after at least two polls, prints no secret whole, and exits with 0', async () => {
     const { code, stdout, stderr, lastLine } = await run([])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -131,7 +131,7 @@ function part(stdout: string, heading: string): string {
   return after.split('\n== ')[0] ?? ''
 }
 
-describe.concurrent('npm start -- --mode ping', { timeout: 20_000 }, () => {
+describe.concurrent('npm start -- --mode ping', () => {
   it('signs a person in by a ping over TLS, and asks for the tokens once (CIBA Core §10.2)', async () => {
     const { code, stdout, stderr, lastLine } = await run(['--mode', 'ping'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -159,7 +159,7 @@ describe.concurrent('npm start -- --mode ping', { timeout: 20_000 }, () => {
   })
 })
 
-describe.skipIf(isServerLeftOut(GLEWLWYD))('npm start -- --mode push', { concurrent: true, timeout: 40_000 }, () => {
+describe.skipIf(isServerLeftOut(GLEWLWYD))('npm start -- --mode push', { concurrent: true }, () => {
   it('signs a person in at glewlwyd by a push (CIBA Core §10.3.1)', async () => {
     const { code, stdout, stderr, lastLine } = await run(['--mode', 'push'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -214,7 +214,7 @@ it('says in one sentence that push needs glewlwyd where that is missing, and sta
   })
 })
 
-describe.concurrent('npm start -- --issuer', { timeout: 20_000 }, () => {
+describe.concurrent('npm start -- --issuer', () => {
   let folder: string
   let keyFile: string
   let provider: RunningProvider

@@ -29,7 +29,7 @@ describe('isBearerToken (RFC 6750 2.1)', () => {
   )
 
   it('ends soon with a long text that is none', () => {
-    expect(isBearerToken(`${'='.repeat(100_000)} `)).toBe(false)
-    expect(isBearerToken(`${'a'.repeat(100_000)}${'='.repeat(100_000)} `)).toBe(false)
-  }, 1000)
+    expect(isBearerToken(`${'='.repeat(300_000)} `)).toBe(false)
+    expect(isBearerToken(`${'a'.repeat(300_000)}${'='.repeat(300_000)} `)).toBe(false)
+  }, 20_000)
 })

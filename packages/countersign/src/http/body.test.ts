@@ -192,7 +192,7 @@ describe('the size of a body', () => {
       return new Response(stream)
     }
     await refuses(BODY_SIZE, () => text(answer()))
-  }, 2000)
+  })
 })
 
 describe('a JSON object', () => {

@@ -134,7 +134,7 @@ describe('any header', () => {
     const start = performance.now()
     const challenges = parseChallenges(text)
     // what grows with the square of the length takes far longer than this, and what is linear a few milliseconds
-    expect(performance.now() - start).toBeLessThan(1000)
+    expect(performance.now() - start).toBeLessThan(4000)
     expect(challenges?.length).toBe(count)
   })
 })

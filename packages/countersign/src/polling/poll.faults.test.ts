@@ -83,7 +83,7 @@ describe('a token endpoint on loopback', () => {
     const { end, results, requests, givenUp } = await run([() => undefined, approved])
     expect(end).toBe('tokens')
     expect(requests).toBe(2)
-    await vi.waitFor(() => expect(givenUp()).toBe(1))
+    await vi.waitFor(() => expect(givenUp()).toBe(1), { timeout: 10_000 })
     expect(results).toMatchObject([
       { reason: 'network', error: { name: 'TimeoutError' }, transaction: { unanswered: true } },
     ])
@@ -154,6 +154,6 @@ describe('a token endpoint on loopback', () => {
     const stop = new AbortController()
     const { end, givenUp } = await run([() => stop.abort('enough')], { signal: stop.signal })
     expect(end).toBe('enough')
-    await vi.waitFor(() => expect(givenUp()).toBe(1))
+    await vi.waitFor(() => expect(givenUp()).toBe(1), { timeout: 10_000 })
   })
 })
