@@ -21,7 +21,7 @@ export async function openSignIns({
   key,
   transport,
 }: Context): Promise<Backchannel> {
-  return createBackchannel({
+  return await createBackchannel({
     ...transport,
     issuer,
     client,

@@ -46,7 +46,7 @@ export async function run({ issuer, client, privateKey, loginHint, options }: Co
 
   const userInfo = await withNonce(async () => {
     const response = await countersign.userInfoRequest(as, client, tokens.access_token, bound)
-    return countersign.processUserInfoResponse(as, client, claims.sub, response)
+    return await countersign.processUserInfoResponse(as, client, claims.sub, response)
   })
   return { tokens, userInfo }
 }

@@ -13,8 +13,8 @@ console.log(JSON.stringify(await cost(measurement as Measurement, subject as Sub
 process.exit()
 
 async function cost(what: Measurement, of: Subject, count: number): Promise<Cost> {
-  if (what === 'transactions') return of === 'countersign' ? polls(countersign, count) : timers(count)
+  if (what === 'transactions') return of === 'countersign' ? await polls(countersign, count) : await timers(count)
   // two `unique symbol`s are never assignable; tools/parity holds everything else of the types against each other
   const api = of === 'countersign' ? (countersign as unknown as typeof oauth4webapi) : oauth4webapi
-  return what === 'issuers' ? issuers(api, count) : keys(api, count)
+  return what === 'issuers' ? await issuers(api, count) : await keys(api, count)
 }

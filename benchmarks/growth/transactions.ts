@@ -12,7 +12,7 @@ const INTERVAL = 3600
 export async function polls({ cibaTransaction, None, poll }: typeof countersign, size: number): Promise<Cost> {
   const options = { clientAuthentication: None() }
   const started = Date.now()
-  return costOf(size, (auth_req_id) => {
+  return await costOf(size, (auth_req_id) => {
     const transaction = cibaTransaction({ auth_req_id, expires_in: 2 * INTERVAL, interval: INTERVAL }, started)
     void poll(as, client, transaction, options)
   })
@@ -20,7 +20,7 @@ export async function polls({ cibaTransaction, None, poll }: typeof countersign,
 
 /** Begins the least that a loop of one's own has while it waits. */
 export async function timers(size: number): Promise<Cost> {
-  return costOf(size, (authReqId) => {
+  return await costOf(size, (authReqId) => {
     const controller = new AbortController()
     const { signal } = controller
     setTimeout(() => [authReqId, controller, signal], INTERVAL * 1000)

@@ -37,7 +37,7 @@ export async function issuers(api: Library, size: number): Promise<Cost> {
     const token = accessToken({ iss: issuer, exp: epochSeconds() + 3600 }, {}, key)
     return { server: { ...as, issuer, jwks_uri: `${issuer}/jwks` }, request: request(`Bearer ${token}`) }
   })
-  return costOf(api, presented, size, (url) => String(sets.get(url)))
+  return await costOf(api, presented, size, (url) => String(sets.get(url)))
 }
 
 /** Validates ES256 access tokens of one issuer, under keys from all over its set. */
@@ -52,7 +52,7 @@ export async function keys(api: Library, size: number): Promise<Cost> {
     server,
     request: request(`Bearer ${accessToken(claims, {}, key)}`),
   }))
-  return costOf(api, presented, size, () => set)
+  return await costOf(api, presented, size, () => set)
 }
 
 async function costOf(

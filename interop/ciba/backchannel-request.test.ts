@@ -127,7 +127,7 @@ describe('a checked and signed authentication request at a real provider (CIBA C
   /** Approves, and polls once. */
   async function signIn({ transaction }: InitiatedBackchannelAuthentication, client: Client, clientAuth: ClientAuth) {
     await provider.phone.approve(transaction.auth_req_id)
-    return poll({ as, client, authentication: clientAuth, transport: insecure }, transaction.auth_req_id)
+    return await poll({ as, client, authentication: clientAuth, transport: insecure }, transaction.auth_req_id)
   }
 
   it.each(ALGORITHMS)('is accepted signed with %s, by a client with private_key_jwt', async (alg) => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type AuthorizationServer,
+  clockSkew,
   DPoP,
   type DPoPHandle,
   generateKeyPair,
@@ -58,6 +59,13 @@ describe.skipIf(isServerLeftOut(GLEWLWYD))('DPoP at glewlwyd, which wants its no
     await expectChallenge(userInfo(shop, signedIn, { DPoP: stranger }), 'dpop', 'use_dpop_nonce')
     // RFC 9449 §7.1: the proof's key must be the one that the token is bound to; this server takes any
     expect(await userInfo(shop, signedIn, { DPoP: stranger })).toMatchObject({ sub: signedIn.claims.sub })
+  })
+
+  it('refuses a proof of the next second, if only a moment ahead of its clock (4.3, 11.1)', async () => {
+    const early = DPoP({ ...shop.client, [clockSkew]: 1 }, await generateKeyPair('ES256'))
+    await expectErrorAnswer(clientCredentials(shop, { scope: SCOPE }, { DPoP: early }), 'invalid_dpop_proof', 403)
+    const behind = await newHandle()
+    await expectErrorAnswer(clientCredentials(shop, { scope: SCOPE }, { DPoP: behind }), 'use_dpop_nonce')
   })
 
   it('refuses a bound token without a proof by a 401 that has no challenge (7.1)', async () => {

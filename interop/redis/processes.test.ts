@@ -23,7 +23,7 @@ describe.skipIf(isRedisLeftOut())('processes that share a Redis', { timeout: PAT
   afterEach(() => shared.close())
 
   async function begin(sharer: Sharer, idempotencyKey?: string): Promise<Started> {
-    return sharer.ask({ do: 'start', ...(idempotencyKey !== undefined && { idempotencyKey }) })
+    return await sharer.ask({ do: 'start', ...(idempotencyKey !== undefined && { idempotencyKey }) })
   }
 
   /** Everybody takes at the same time: who gets what. */

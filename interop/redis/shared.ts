@@ -62,7 +62,7 @@ export async function share(redisUrl: string, options: Partial<SimulatedServerOp
     },
     async callBack(sharer, callback) {
       const headers = Object.fromEntries(callback.headers)
-      return sharer.ask({ do: 'callback', url: callback.url, headers, body: await callback.text() })
+      return await sharer.ask({ do: 'callback', url: callback.url, headers, body: await callback.text() })
     },
     async close() {
       await Promise.all(sharers.map((sharer) => sharer.kill()))

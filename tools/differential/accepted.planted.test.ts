@@ -317,7 +317,7 @@ const planted: readonly Planted[] = [
     change: {
       async validateApplicationLevelSignature(as, ref, options) {
         await verify({ ...as }, ref, options)
-        return verify({ ...as }, ref, options)
+        return await verify({ ...as }, ref, options)
       },
     },
     path: /^request 2|^requests$/,
@@ -358,7 +358,7 @@ const planted: readonly Planted[] = [
     change: {
       async dynamicClientRegistrationRequest(...args) {
         const given: unknown = args[2]?.initialAccessToken
-        if (given !== 'token') return ours.dynamicClientRegistrationRequest(...args)
+        if (given !== 'token') return await ours.dynamicClientRegistrationRequest(...args)
         throw Object.assign(new TypeError('"options.initialAccessToken" is planted'), { code: 'ERR_INVALID_ARG_TYPE' })
       },
     },

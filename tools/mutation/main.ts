@@ -55,7 +55,7 @@ async function mutate(name: string, incremental: boolean): Promise<MutantResult[
     incrementalFile,
     mutate: [...patterns.map((pattern) => `${SOURCES}/${pattern}`), '!**/*.test.ts'],
   })
-  return stryker.runMutationTest()
+  return await stryker.runMutationTest()
 }
 
 /** Of what an incremental run takes over: each file's mutants. */

@@ -16,5 +16,5 @@ export async function sentencesModule(rules: readonly DeclaredRule[]): Promise<s
 export const sentences: Readonly<Record<string, Entry>> = ${JSON.stringify(Object.fromEntries(entries))}
 `
   const path = `${ROOT}${SENTENCES_PATH}`
-  return format(text, { ...(await resolveConfig(path)), filepath: path })
+  return await format(text, { ...(await resolveConfig(path)), filepath: path })
 }

@@ -54,7 +54,10 @@ function polling({ name, settings }: Library, api: typeof countersign): Contende
         now: () => now,
         async sleep(milliseconds, signal) {
           // with a signal, it bounds a request that is under way; and every answer comes in time
-          if (signal !== undefined) return new Promise((resolve) => signal.addEventListener('abort', () => resolve()))
+          if (signal !== undefined) {
+            await new Promise((resolve) => signal.addEventListener('abort', () => resolve()))
+            return
+          }
           now += milliseconds
         },
       }

@@ -77,12 +77,13 @@ async function authorizationUrl(
   { as, client, authentication, DPoP }: Session,
   parameters: Record<string, string>,
 ): Promise<URL> {
-  const { request_uri } = await withNonce(async () =>
-    countersign.processPushedAuthorizationResponse(
-      as,
-      client,
-      await countersign.pushedAuthorizationRequest(as, client, authentication, parameters, { ...INSECURE, DPoP }),
-    ),
+  const { request_uri } = await withNonce(
+    async () =>
+      await countersign.processPushedAuthorizationResponse(
+        as,
+        client,
+        await countersign.pushedAuthorizationRequest(as, client, authentication, parameters, { ...INSECURE, DPoP }),
+      ),
   )
   const url = new URL(as.authorization_endpoint ?? '')
   url.search = new URLSearchParams({ client_id: client.client_id, request_uri }).toString()
@@ -93,12 +94,13 @@ async function refresh(
   { as, client, authentication, DPoP }: Session,
   refreshToken: string,
 ): Promise<countersign.TokenEndpointResponse> {
-  return await withNonce(async () =>
-    countersign.processRefreshTokenResponse(
-      as,
-      client,
-      await countersign.refreshTokenGrantRequest(as, client, authentication, refreshToken, { ...INSECURE, DPoP }),
-    ),
+  return await withNonce(
+    async () =>
+      await countersign.processRefreshTokenResponse(
+        as,
+        client,
+        await countersign.refreshTokenGrantRequest(as, client, authentication, refreshToken, { ...INSECURE, DPoP }),
+      ),
   )
 }
 

@@ -12,7 +12,7 @@ export async function clientCredentials(configuration: Configuration): Promise<o
   const tokens = await withNonce(async () => {
     const options = { ...INSECURE, DPoP }
     const parameters = { scope: 'read', resource }
-    return countersign.processClientCredentialsResponse(
+    return await countersign.processClientCredentialsResponse(
       as,
       client,
       await countersign.clientCredentialsGrantRequest(as, client, authentication, parameters, options),

@@ -134,7 +134,7 @@ const planted: readonly Planted[] = [
     change: {
       async discoveryRequest(issuer, options) {
         await discover(issuer, options)
-        return discover(issuer, options)
+        return await discover(issuer, options)
       },
     },
     path: /^request 2|discoveryRequest\.resolves$/,

@@ -120,8 +120,8 @@ async function take(
   if (response === undefined || !process) return
   const work = async (): Promise<unknown> =>
     to === 'token'
-      ? library.processBackchannelAuthenticationGrantResponse(as, client, response)
-      : library.processUserInfoResponse(as, client, library.skipSubjectCheck, response)
+      ? await library.processBackchannelAuthenticationGrantResponse(as, client, response)
+      : await library.processUserInfoResponse(as, client, library.skipSubjectCheck, response)
   await call('its answer', async () => {
     try {
       return await work()

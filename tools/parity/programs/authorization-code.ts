@@ -43,7 +43,7 @@ export async function exchange(
     [oauth.jweDecrypt]: (jwe) => Promise.resolve(jwe),
   }
   await oauth.processAuthorizationCodeResponse(as, client, response)
-  return oauth.processAuthorizationCodeResponse(as, client, response, options)
+  return await oauth.processAuthorizationCodeResponse(as, client, response, options)
 }
 
 /** Answers that are JWTs, or come with an ID Token. */

@@ -17,7 +17,7 @@ export async function begin(
   await oauth.backchannelAuthenticationRequest(as, client, method, new URLSearchParams(parameters), options)
   await oauth.backchannelAuthenticationRequest(as, client, method, Object.entries(parameters))
   const response = await oauth.backchannelAuthenticationRequest(as, client, method, parameters, options)
-  return oauth.processBackchannelAuthenticationResponse(as, client, response)
+  return await oauth.processBackchannelAuthenticationResponse(as, client, response)
 }
 
 export function wait(acknowledged: oauth.BackchannelAuthenticationResponse): number {
@@ -39,5 +39,5 @@ export async function poll(
     additionalParameters: [['resource', 'https://rs.example']],
   })
   const response = await oauth.backchannelAuthenticationGrantRequest(as, client, method, auth_req_id, options)
-  return oauth.processBackchannelAuthenticationGrantResponse(as, client, response)
+  return await oauth.processBackchannelAuthenticationGrantResponse(as, client, response)
 }

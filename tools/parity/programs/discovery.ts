@@ -11,7 +11,7 @@ export async function discover(issuer: URL): Promise<oauth.AuthorizationServer> 
   const response: Response = await oauth.discoveryRequest(issuer, options)
   await oauth.discoveryRequest(issuer, { algorithm: 'oauth2' })
   await oauth.discoveryRequest(issuer)
-  return oauth.processDiscoveryResponse(issuer, response)
+  return await oauth.processDiscoveryResponse(issuer, response)
 }
 
 export const literal: oauth.AuthorizationServer = {

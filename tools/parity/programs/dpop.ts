@@ -17,9 +17,9 @@ export async function bound(
   const attempt = async (): Promise<Response> => {
     const response = await oauth.backchannelAuthenticationGrantRequest(as, client, method, authReqId, options)
     const answer = await oauth.processBackchannelAuthenticationGrantResponse(as, client, response)
-    return oauth.userInfoRequest(as, client, answer.access_token, options)
+    return await oauth.userInfoRequest(as, client, answer.access_token, options)
   }
-  return attempt().catch((failure: unknown) => {
+  return await attempt().catch((failure: unknown) => {
     if (oauth.isDPoPNonceError(failure) && thumbprint.length > 0) return attempt()
     throw failure
   })

@@ -11,7 +11,7 @@ export async function refresh(
   await oauth.refreshTokenGrantRequest(as, client, method, refreshToken)
   const response = await oauth.refreshTokenGrantRequest(as, client, method, refreshToken, options)
   await oauth.processRefreshTokenResponse(as, client, response)
-  return oauth.processRefreshTokenResponse(as, client, response, { recognizedTokenTypes: {} })
+  return await oauth.processRefreshTokenResponse(as, client, response, { recognizedTokenTypes: {} })
 }
 
 export async function clientCredentials(
@@ -25,7 +25,7 @@ export async function clientCredentials(
   await oauth.clientCredentialsGrantRequest(as, client, method, [['scope', 'api']])
   const response = await oauth.clientCredentialsGrantRequest(as, client, method, new URLSearchParams(), options)
   await oauth.processClientCredentialsResponse(as, client, response)
-  return oauth.processClientCredentialsResponse(as, client, response, { recognizedTokenTypes: {} })
+  return await oauth.processClientCredentialsResponse(as, client, response, { recognizedTokenTypes: {} })
 }
 
 export async function device(
@@ -41,7 +41,7 @@ export async function device(
   await oauth.deviceCodeGrantRequest(as, client, method, device_code)
   const response = await oauth.deviceCodeGrantRequest(as, client, method, device_code, { additionalParameters: {} })
   await oauth.processDeviceCodeResponse(as, client, response)
-  return oauth.processDeviceCodeResponse(as, client, response, { recognizedTokenTypes: {} })
+  return await oauth.processDeviceCodeResponse(as, client, response, { recognizedTokenTypes: {} })
 }
 
 export function show(begun: oauth.DeviceAuthorizationResponse): unknown[] {
@@ -64,5 +64,5 @@ export async function exchange(
   const response = await oauth.genericTokenEndpointRequest(as, client, method, type, body, { DPoP: handle })
   const recognizedTokenTypes: oauth.RecognizedTokenTypes = { n_a: () => undefined }
   await oauth.processGenericTokenEndpointResponse(as, client, response)
-  return oauth.processGenericTokenEndpointResponse(as, client, response, { recognizedTokenTypes })
+  return await oauth.processGenericTokenEndpointResponse(as, client, response, { recognizedTokenTypes })
 }

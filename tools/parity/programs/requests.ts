@@ -9,7 +9,7 @@ export const replacement = async <Method extends string, Body extends BodyInit |
   const manual: 'manual' = redirect
   const half: 'half' | undefined = duplex
   const plain: Record<string, string> = headers
-  return fetch(`${url}#${half ?? ''}`, {
+  return await fetch(`${url}#${half ?? ''}`, {
     method,
     headers: plain,
     body: body ?? null,

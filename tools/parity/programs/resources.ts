@@ -19,14 +19,14 @@ export async function call(accessToken: string, url: URL, handle: oauth.DPoPHand
     new ReadableStream(),
   ]
   for (const body of bodies) await oauth.protectedResourceRequest(accessToken, 'PUT', url, new Headers(), body, options)
-  return oauth.protectedResourceRequest(accessToken, 'GET', url)
+  return await oauth.protectedResourceRequest(accessToken, 'GET', url)
 }
 
 export async function discover(identifier: URL): Promise<oauth.ResourceServer> {
   const options: oauth.HttpRequestOptions<'GET'> = { headers: { 'x-request': 'metadata' } }
   await oauth.resourceDiscoveryRequest(identifier)
   const response = await oauth.resourceDiscoveryRequest(identifier, options)
-  return oauth.processResourceDiscoveryResponse(identifier, response)
+  return await oauth.processResourceDiscoveryResponse(identifier, response)
 }
 
 export function read(resource: oauth.ResourceServer): unknown[] {

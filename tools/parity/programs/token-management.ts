@@ -10,7 +10,7 @@ export async function revoke(
   const options: oauth.RevocationRequestOptions = { additionalParameters: { token_type_hint: 'refresh_token' } }
   await oauth.revocationRequest(as, client, method, token)
   const response = await oauth.revocationRequest(as, client, method, token, options)
-  return oauth.processRevocationResponse(response)
+  return await oauth.processRevocationResponse(response)
 }
 
 export async function introspect(
@@ -26,7 +26,9 @@ export async function introspect(
   await oauth.introspectionRequest(as, client, method, token)
   const response = await oauth.introspectionRequest(as, client, method, token, options)
   await oauth.processIntrospectionResponse(as, client, response)
-  return oauth.processIntrospectionResponse(as, client, response, { [oauth.jweDecrypt]: (jwe) => Promise.resolve(jwe) })
+  return await oauth.processIntrospectionResponse(as, client, response, {
+    [oauth.jweDecrypt]: (jwe) => Promise.resolve(jwe),
+  })
 }
 
 export function read(token: oauth.IntrospectionResponse): unknown[] {

@@ -12,7 +12,7 @@ export async function fetchUser(
   const response = await oauth.userInfoRequest(as, client, accessToken, options)
   const expected: string | typeof oauth.skipSubjectCheck = subject ?? oauth.skipSubjectCheck
   await oauth.processUserInfoResponse(as, client, expected, response)
-  return oauth.processUserInfoResponse(as, client, expected, response, {
+  return await oauth.processUserInfoResponse(as, client, expected, response, {
     [oauth.jweDecrypt]: (jwe) => Promise.resolve(jwe),
   })
 }

@@ -9,7 +9,7 @@ import { holdsToTheStoreContract } from '../testing/store-contract.ts'
 import { openLevelStore } from './level-store.ts'
 
 async function scratch(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'countersign-store-'))
+  return await mkdtemp(join(tmpdir(), 'countersign-store-'))
 }
 
 holdsToTheStoreContract('embedded', async () => {

@@ -61,7 +61,7 @@ export async function openLevelStore(path: string): Promise<Store> {
   async function find(index: string): Promise<TransactionRecord | undefined> {
     assertOpen()
     const id = await database.get(index)
-    return id === undefined ? undefined : read(id)
+    return id === undefined ? undefined : await read(id)
   }
 
   /** Changes a record if its version is the one named. One after the other, so that nothing comes in between. */
@@ -81,7 +81,7 @@ export async function openLevelStore(path: string): Promise<Store> {
       const { id, idempotencyKey } = record
       const indexes = indexesOf(record)
       const byKey = idempotencyKey === undefined ? undefined : IDEMPOTENCY_KEY + idempotencyKey
-      return inTurn(byKey === undefined ? [RECORD + id] : [byKey, RECORD + id], async () => {
+      return await inTurn(byKey === undefined ? [RECORD + id] : [byKey, RECORD + id], async () => {
         const rival = byKey === undefined ? undefined : await database.get(byKey)
         const there = rival === undefined ? await current(id) : parsed(await database.get(RECORD + rival))
         if (there !== undefined) return there
@@ -195,7 +195,7 @@ function turns(): Turns {
   const last = new Map<string, Promise<unknown>>()
 
   async function inTurn<T>(keys: readonly string[], act: () => Promise<T>): Promise<T> {
-    const before = Promise.all(keys.map(async (key) => last.get(key)))
+    const before = Promise.all(keys.map(async (key) => await last.get(key)))
     const result = before.then(act)
     const done = result.catch(() => undefined)
     for (const key of keys) last.set(key, done)

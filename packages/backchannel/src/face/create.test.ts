@@ -125,7 +125,7 @@ describe('a backchannel', () => {
     const { replace } = all.store
     all.store.replace = async (record) => {
       if (record.state === 'pending') throw new Error('no disk')
-      return replace(record)
+      return await replace(record)
     }
     await all.clock.advance(5000)
     expect(all.events.at(-1)).toMatchObject({ type: 'step-failed', failure: { message: 'no disk' } })
@@ -217,7 +217,7 @@ describe('the metadata of the server', () => {
     let up = false
     const { fetch } = all.server
     all.server.fetch = async (url, request) => {
-      if (!url.endsWith('/openid-configuration')) return fetch(url, request)
+      if (!url.endsWith('/openid-configuration')) return await fetch(url, request)
       all.server.log.push('discovery')
       return up ? json(all.server.as) : new Response(null, { status: 503 })
     }

@@ -221,7 +221,7 @@ export async function createBackchannel(options: BackchannelOptions): Promise<Ba
       const record = await known(id)
       if (record.state === 'taken') throw new BackchannelError(OUTCOME_TAKEN, 'the outcome was taken before')
       if (record.state !== 'ended') throw new BackchannelError(NO_OUTCOME, 'the transaction has no outcome yet')
-      return take(running, record)
+      return await take(running, record)
     },
     subscribe,
     async *list() {
@@ -235,7 +235,7 @@ export async function createBackchannel(options: BackchannelOptions): Promise<Ba
     },
     cancel,
     handler: async (request) =>
-      closing === undefined ? finished(() => callbacks(request)) : new Response(null, { status: 503 }),
+      closing === undefined ? await finished(() => callbacks(request)) : new Response(null, { status: 503 }),
     on: (type, listener) => events.on(type, listener),
     backlog,
     close,

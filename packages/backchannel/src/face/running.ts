@@ -44,6 +44,6 @@ export function runningOf({ events, ...parts }: Parts, { store, announcements, s
     random,
     schedule: ({ id, dueAt }) => scheduler.schedule(id, dueAt),
     emit: (event) => events.emit(event),
-    span: async (name, attributes, act) => (telemetry ? telemetry.span(name, attributes, act) : act()),
+    span: async (name, attributes, act) => (telemetry ? await telemetry.span(name, attributes, act) : await act()),
   }
 }

@@ -32,7 +32,7 @@ const SPREAD = 1000
 export async function askServer(running: Running, record: Pending): Promise<number | undefined> {
   const { clock, circuit, sealing, store, owner, settings } = running
   const { id, mode, schedule } = record
-  if (clock.now() >= schedule.expiresAt) return expire(running, record)
+  if (clock.now() >= schedule.expiresAt) return await expire(running, record)
   if (mode === 'push') return schedule.expiresAt
   if (clock.now() < schedule.nextPollAt) return schedule.nextPollAt
   const later = circuit.admit(clock.now())
@@ -54,7 +54,7 @@ export async function askServer(running: Running, record: Pending): Promise<numb
 
   const delay = since - record.schedule.nextPollAt
   running.emit({ type: 'poll', ...about(running, record), unanswered: schedule.unanswered, delay })
-  return running.span('countersign.backchannel.poll', { 'countersign.transaction.id': id }, () =>
+  return await running.span('countersign.backchannel.poll', { 'countersign.transaction.id': id }, () =>
     ask(running, { as, transaction, secret }, record, mark),
   )
 }
@@ -101,10 +101,10 @@ async function ask(running: Running, question: Question, before: Pending, mark: 
   } finally {
     attempt.over = true
   }
-  if (result.status === 'done') return afterAnswer(running, mark)
+  if (result.status === 'done') return await afterAnswer(running, mark)
   if (result.status === 'pending' || result.reason === 'slow_down') running.circuit.succeeded()
   else running.circuit.failed(running.clock.now())
-  return persistently(running, mark, () => goOn(running, mark, result))
+  return await persistently(running, mark, () => goOn(running, mark, result))
 }
 
 async function send(
@@ -116,7 +116,7 @@ async function send(
   const { settings, options, clock, hurry, transport, proofKeys, random } = running
   const key = await proofKeys.of(mark.id, secret)
   const { [jweDecrypt]: decrypt, recognizedTokenTypes } = options
-  return pollOnce(as, settings.client, transaction, {
+  return await pollOnce(as, settings.client, transaction, {
     ...transport,
     clientAuthentication: settings.clientAuthentication,
     answerTimeout: settings.answerTimeout / 1000,
@@ -132,21 +132,21 @@ async function send(
         throw new Error('the mark is too old to send a request')
       attempt.sent = true
       const answer = await (transport[customFetch] ?? plainFetch)(url, request)
-      return answer.status === 200 ? keepAnswer(running, mark, answer, () => !attempt.over) : answer
+      return answer.status === 200 ? await keepAnswer(running, mark, answer, () => !attempt.over) : answer
     },
   })
 }
 
 async function plainFetch(url: string, request: { readonly body: URLSearchParams | undefined }): Promise<Response> {
   // the options are those of fetch, but for a body that is null where it is absent
-  return fetch(url, { ...request, body: request.body ?? null })
+  return await fetch(url, { ...request, body: request.body ?? null })
 }
 
 /** The answer of success is stored by now: it is looked at as one that a process left behind would be. */
 async function afterAnswer(running: Running, mark: Polling): Promise<number | undefined> {
   running.circuit.succeeded()
   const record = await running.store.read(mark.id)
-  if (record?.state === 'answered') return judge(running, record)
+  if (record?.state === 'answered') return await judge(running, record)
   return record?.dueAt
 }
 
@@ -179,7 +179,7 @@ async function afterError(
   const { clock, circuit, hurry } = running
   const current = await running.store.read(mark.id)
   // refused here or not, what is stored decides
-  if (current?.state === 'answered') return afterAnswer(running, mark)
+  if (current?.state === 'answered') return await afterAnswer(running, mark)
   // the mark stays: the next process finds it, and asks again
   if (hurry.aborted && sent) return undefined
   if (isTheServersWord(error)) {

@@ -34,12 +34,12 @@ const LONGEST_WAIT = 60_000
  */
 export async function judge(running: Running, record: Answered): Promise<number | undefined> {
   const attributes = { 'countersign.transaction.id': record.id, 'countersign.attempts': record.attempts }
-  return running.span('countersign.backchannel.validate', attributes, async () => {
+  return await running.span('countersign.backchannel.validate', attributes, async () => {
     try {
       const answer = await running.sealing.unseal('answer', record.id, record.answer)
       return await accept(running, record, await validated(running, record, answer))
     } catch (error) {
-      return isRefusal(error) ? refuse(running, record, error) : postpone(running, record, error)
+      return isRefusal(error) ? await refuse(running, record, error) : await postpone(running, record, error)
     }
   })
 }
@@ -81,8 +81,8 @@ async function outcomeOf(running: Running, { id }: Answered, valid: PushCallback
 async function validated(running: Running, record: Answered, answer: RawAnswer): Promise<PushCallback | Valid> {
   const secret = await running.sealing.unseal('secret', record.id, record.secret)
   return answer.via === 'push'
-    ? replayedPush(running, record, secret, answer)
-    : replayedPoll(running, record, secret, answer)
+    ? await replayedPush(running, record, secret, answer)
+    : await replayedPoll(running, record, secret, answer)
 }
 
 async function replayedPoll(
@@ -102,7 +102,7 @@ async function replayedPoll(
     ...transport,
     // nothing is sent
     clientAuthentication: () => undefined,
-    clock: { now: () => receivedAt, sleep: async (time, signal) => clock.sleep(time, signal) },
+    clock: { now: () => receivedAt, sleep: async (time, signal) => await clock.sleep(time, signal) },
     ...(key !== undefined && { DPoP: key.handle }),
     ...(decrypt !== undefined && { [jweDecrypt]: decrypt }),
     ...(recognizedTokenTypes !== undefined && { recognizedTokenTypes }),

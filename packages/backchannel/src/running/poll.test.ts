@@ -6,7 +6,7 @@ import { type Opened, opened, PARAMETERS, settled } from '../testing/opened.ts'
 /** The outcome, once all that is under way has come about. */
 async function outcome(id: string) {
   await settled()
-  return all.backchannel.take(id)
+  return await all.backchannel.take(id)
 }
 
 describe('a transaction in poll mode', () => {

@@ -18,7 +18,7 @@ export async function validPush(
 ): Promise<PushCallback> {
   const { options, transport, metadata } = running
   const { [jweDecrypt]: decrypt, recognizedTokenTypes } = options
-  return validatePushCallback(await metadata(), clientAt(running, moment), request, {
+  return await validatePushCallback(await metadata(), clientAt(running, moment), request, {
     ...transport,
     findTransaction,
     signal: AbortSignal.timeout(30_000),
@@ -40,5 +40,5 @@ export async function replayedPush(
   const client_notification_token = generateClientNotificationToken()
   const headers = { authorization: `Bearer ${client_notification_token}`, 'content-type': contentType }
   const request = new Request('https://client.invalid/', { method: 'POST', headers, body })
-  return validPush(running, request, receivedAt, () => ({ auth_req_id, client_notification_token }))
+  return await validPush(running, request, receivedAt, () => ({ auth_req_id, client_notification_token }))
 }

@@ -20,7 +20,7 @@ async function begun(mode: 'poll' | 'push', revocation_endpoint?: string): Promi
   all = await opened({ mode })
   const { fetch, as } = all.server
   all.server.fetch = async (url, request) => {
-    if (!url.endsWith('/revoke')) return fetch(url, request)
+    if (!url.endsWith('/revoke')) return await fetch(url, request)
     revoked.push(`${request.body?.get('token_type_hint')} ${request.body?.get('token')}`)
     return answer()
   }

@@ -21,7 +21,7 @@ describe('a start', () => {
     const { fetch } = all.server
     all.server.fetch = async (url, request) => {
       for await (const record of all.store.records()) stored ??= record
-      return fetch(url, request)
+      return await fetch(url, request)
     }
     await all.backchannel.start({ parameters: PARAMETERS })
     const token = all.server.authentications[0]?.notificationToken
@@ -136,7 +136,7 @@ describe('a start', () => {
       const verification = { user_code: 'WDJB-MJHT', verification_uri: 'https://op.example.com/d' }
       return url.endsWith('/device')
         ? json({ device_code: 'secret', ...verification, expires_in: 60 })
-        : fetch(url, request)
+        : await fetch(url, request)
     }
     await all.reopen({ as })
     const asked = { grant: 'device', parameters: { scope: 'read' }, idempotencyKey: 'tv' } as const

@@ -45,14 +45,14 @@ export async function start(running: Running, options: StartOptions): Promise<St
   const prepared = await prepare(running, options)
   const { mark } = prepared
   const stored = await running.store.create(mark)
-  if (stored.id !== mark.id) return again(running, stored, prepared.secret)
+  if (stored.id !== mark.id) return await again(running, stored, prepared.secret)
   await running.schedule(mark)
   running.emit({ type: 'started', ...about(running, mark) })
   const record = await running.span('countersign.backchannel.start', { 'countersign.transaction.id': mark.id }, () =>
     send(running, options, prepared),
   )
   await running.schedule(record)
-  return startedOf(running, record, true)
+  return await startedOf(running, record, true)
 }
 
 /** A start with the same key and the same parameters is the same start. */
@@ -64,7 +64,7 @@ async function again(running: Running, there: TransactionRecord, asked: Transact
       'the idempotency key began another authentication, with other parameters',
     )
   }
-  return startedOf(running, there, false)
+  return await startedOf(running, there, false)
 }
 
 async function startedOf(running: Running, record: TransactionRecord, created: boolean): Promise<Started> {
@@ -160,8 +160,8 @@ async function send(running: Running, options: StartOptions, prepared: Prepared)
   try {
     acknowledgement = await request(running, options, prepared, attempt)
   } catch (error) {
-    if (!attempt.sent || isRefusal(error)) return refused(running, mark, error)
-    return unacknowledged(running, mark, error)
+    if (!attempt.sent || isRefusal(error)) return await refused(running, mark, error)
+    return await unacknowledged(running, mark, error)
   }
   const secret = await sealing.seal('secret', mark.id, { ...prepared.secret, ...acknowledgement.secret })
   const schedule = scheduleOf(acknowledgement.transaction)
@@ -197,7 +197,7 @@ async function request(
     [customFetch]: async (url: string, init: Parameters<NonNullable<(typeof transport)[typeof customFetch]>>[1]) => {
       attempt.sent = true
       const { [customFetch]: fetched } = transport
-      return fetched === undefined ? fetch(url, { ...init, body: init.body ?? null }) : fetched(url, init)
+      return fetched === undefined ? await fetch(url, { ...init, body: init.body ?? null }) : await fetched(url, init)
     },
   }
   if (options.grant === 'device') {

@@ -40,16 +40,16 @@ async function step(running: Running, id: string): Promise<number | undefined> {
   if (record.dueAt > now && !dead) return record.dueAt
   switch (record.state) {
     case 'starting':
-      return giveUp(running, record)
+      return await giveUp(running, record)
     case 'pending':
-      return askServer(running, record)
+      return await askServer(running, record)
     case 'polling':
-      return resume(running, record)
+      return await resume(running, record)
     case 'answered':
-      return judge(running, record)
+      return await judge(running, record)
     case 'ended':
     case 'taken':
-      return forget(running, record)
+      return await forget(running, record)
   }
 }
 

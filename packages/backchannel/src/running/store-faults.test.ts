@@ -21,7 +21,7 @@ function refuseFor(state: TransactionRecord['state'], milliseconds: number): voi
   const over = all.clock.now() + milliseconds
   all.store.replace = async (record) => {
     if (record.state === state && all.clock.now() < over) throw new Error('the store is away')
-    return replace(record)
+    return await replace(record)
   }
 }
 
@@ -130,7 +130,7 @@ describe('a process that stands still with a request under way, for longer than 
       if (!first || !url.endsWith('/token')) return answer
       first = false
       // when it goes on, its timers are first, and give the connection up with the answer in it
-      return new Promise<Response>(() => undefined)
+      return await new Promise<Response>(() => undefined)
     }
     all.server.approve()
     await all.clock.advance(60_000)

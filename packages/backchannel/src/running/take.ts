@@ -21,7 +21,7 @@ export async function take(running: Running, record: Ended): Promise<Outcome> {
   if (!(await store.replace(tombstone))) {
     const now = await store.read(id)
     // a success that came this moment replaces what was to be taken
-    if (now?.state === 'ended') return take(running, now)
+    if (now?.state === 'ended') return await take(running, now)
     throw new BackchannelError(OUTCOME_TAKEN, 'the outcome was taken before, or is about to be another')
   }
   running.emit({ type: 'taken', ...about(running, record), status: outcome.status })

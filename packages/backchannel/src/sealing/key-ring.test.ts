@@ -6,7 +6,7 @@ const ONE: EncryptionKey = { kid: 'one', key: bytes(1) }
 const TWO: EncryptionKey = { kid: 'two', key: bytes(2) }
 
 async function aesKey(algorithm: AesKeyGenParams, usages: KeyUsage[]): Promise<CryptoKey> {
-  return crypto.subtle.generateKey(algorithm, false, usages)
+  return await crypto.subtle.generateKey(algorithm, false, usages)
 }
 
 describe('a key ring', () => {

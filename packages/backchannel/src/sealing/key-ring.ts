@@ -69,7 +69,7 @@ function parameters(iv: Uint8Array<ArrayBuffer>, kid: string, about: string): Ae
 async function imported(key: CryptoKey | Uint8Array): Promise<CryptoKey> {
   if (key instanceof Uint8Array) {
     if (key.length !== 32) throw invalidArgument('an encryption key must have 32 bytes')
-    return crypto.subtle.importKey('raw', Uint8Array.from(key), ALGORITHM, false, ['encrypt', 'decrypt'])
+    return await crypto.subtle.importKey('raw', Uint8Array.from(key), ALGORITHM, false, ['encrypt', 'decrypt'])
   }
   const { algorithm, usages } = key
   // a CryptoKey for AES has a length

@@ -32,11 +32,11 @@ export function metadataSource(options: BackchannelOptions, clock: Clock): Metad
       })
       .finally(() => (fetching = undefined))
     const last = known
-    return last === undefined ? fetching : fetching.catch(() => last.as)
+    return last === undefined ? await fetching : await fetching.catch(() => last.as)
   }
 }
 
 async function discover(issuer: URL, transport: Transport): Promise<AuthorizationServer> {
   const signal = AbortSignal.timeout(30_000)
-  return processDiscoveryResponse(issuer, await discoveryRequest(issuer, { ...transport, signal }))
+  return await processDiscoveryResponse(issuer, await discoveryRequest(issuer, { ...transport, signal }))
 }

@@ -28,7 +28,7 @@ export function proofKeys(client: Client, shared: CryptoKeyPair | undefined, per
     async generate() {
       if (!perTransaction) return undefined
       const { privateKey } = await generateKeyPair('ES256', { extractable: true })
-      return crypto.subtle.exportKey('jwk', privateKey)
+      return await crypto.subtle.exportKey('jwk', privateKey)
     },
     async of(id, { dpop }) {
       if (dpop === undefined) return sharedKey

@@ -12,7 +12,7 @@ holdsToTheStoreContract('in memory, for tests', async () => {
     ...store,
     async create(record) {
       assertOpen()
-      return store.create(record)
+      return await store.create(record)
     },
     async close() {
       open = false

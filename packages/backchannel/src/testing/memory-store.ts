@@ -5,7 +5,7 @@ import type { TransactionRecord } from '../transaction/record.ts'
 export function memoryStore(exclusive = true): Store {
   const records = new Map<string, TransactionRecord>()
   const find = async (matches: (record: TransactionRecord) => boolean) =>
-    Promise.resolve(copy([...records.values()].find(matches)))
+    await Promise.resolve(copy([...records.values()].find(matches)))
 
   return {
     exclusive,

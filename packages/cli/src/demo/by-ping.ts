@@ -15,5 +15,5 @@ export async function byPing(session: Session, endpoint: NotificationEndpoint): 
   const answer = await requestTokens(session, auth_req_id)
 
   terminal.heading('The ID Token: signature and claims')
-  return deliveredBy(session, answer)
+  return await deliveredBy(session, answer)
 }

@@ -22,5 +22,5 @@ export async function byPoll(session: Session): Promise<Delivered> {
   )
 
   terminal.heading('The ID Token: signature and claims')
-  return deliveredBy(session, answer)
+  return await deliveredBy(session, answer)
 }

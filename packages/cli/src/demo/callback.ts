@@ -39,7 +39,7 @@ export async function callbackFor<Callback>(
   terminal.heading(`The person decides, and the provider ${VERBS[mode]}`)
   const callback = await askPerson(session, auth_req_id, async (signal) => {
     const over = setTimeout(expires_in * 1000, undefined, { signal })
-    return Promise.race([
+    return await Promise.race([
       called,
       over.then(() => {
         throw expired(expires_in)

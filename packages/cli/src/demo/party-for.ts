@@ -9,7 +9,7 @@ import type { RelyingParty } from './relying-party.ts'
 export async function partyFor(options: DemoOptions): Promise<RelyingParty> {
   const { issuer, mode, deny } = options
   if (issuer) return elsewhere(issuer, options)
-  if (mode === 'poll') return embedded({ mode })
+  if (mode === 'poll') return await embedded({ mode })
   if (mode === 'push') assertGlewlwyd()
   const endpoint = await openNotificationEndpoint()
   try {

@@ -25,7 +25,7 @@ const CONTROL_C = '\u0003'
 /** Waits for the key y or n, and at most the given seconds. */
 export async function decisionOf({ keyboard, seconds, otherwise, signal }: Waiting): Promise<Decision> {
   if (!keyboard) {
-    return setTimeout(seconds * 1000, otherwise, { signal })
+    return await setTimeout(seconds * 1000, otherwise, { signal })
   }
   const decided = new AbortController()
   let decision = otherwise

@@ -57,7 +57,7 @@ export async function requestAuthentication(
     ...additional,
   }
   const response = await countersign.backchannelAuthenticationRequest(as, client, authentication, parameters, request())
-  return countersign.processBackchannelAuthenticationResponse(as, client, response)
+  return await countersign.processBackchannelAuthenticationResponse(as, client, response)
 }
 
 export async function requestTokens({ as, client, authentication, request }: Session, authReqId: string) {

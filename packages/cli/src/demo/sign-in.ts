@@ -65,5 +65,5 @@ function delivered(session: Session): Promise<Delivered> {
 
 async function requestUserInfo({ as, client, request }: Session, accessToken: string, sub: string) {
   const response = await countersign.userInfoRequest(as, client, accessToken, request())
-  return countersign.processUserInfoResponse(as, client, sub, response)
+  return await countersign.processUserInfoResponse(as, client, sub, response)
 }

@@ -13,7 +13,7 @@ import { mediaTypeOf } from '../http/content-type.ts'
  * @internal
  */
 export async function formPostResponse(request: Request): Promise<string> {
-  return readFormPost({ trace: undefined }, request)
+  return await readFormPost({ trace: undefined }, request)
 }
 
 /** Reads such a body in the context of its validation. */
@@ -21,7 +21,7 @@ export async function readFormPost(context: Context, request: Request): Promise<
   if (request.method !== 'POST') throw unfit('must be a POST', request)
   if (mediaTypeOf(request) !== 'application/x-www-form-urlencoded') throw unfit('must be form-encoded', request)
   if (request.bodyUsed) throw unfit('has a body that was read already', request)
-  return readBody(context, request)
+  return await readBody(context, request)
 }
 
 function unfit(what: string, request: Request): TypeError {

@@ -75,7 +75,7 @@ export async function validateCodeIdTokenResponse(
   options?: ValidateSignatureOptions & JWEDecryptOptions,
 ): Promise<URLSearchParams> {
   const expected: Expected = { nonce: expectedNonce, state: expectedState, maxAge, stateHash: false }
-  return validateHybridResponse(as, client, parameters, expected, options)
+  return await validateHybridResponse(as, client, parameters, expected, options)
 }
 
 /**
@@ -130,7 +130,7 @@ export async function validateDetachedSignatureResponse(
   options?: ValidateSignatureOptions & JWEDecryptOptions,
 ): Promise<URLSearchParams> {
   const expected: Expected = { nonce: expectedNonce, state: expectedState, maxAge, stateHash: true }
-  return validateHybridResponse(as, client, parameters, expected, options)
+  return await validateHybridResponse(as, client, parameters, expected, options)
 }
 
 /** What the request that is answered had, and whether `s_hash` must answer to its `state`. */

@@ -88,7 +88,7 @@ export async function pushedAuthorizationRequest(
   parameters: URLSearchParams | Record<string, string> | string[][],
   options?: PushedAuthorizationRequestOptions,
 ): Promise<Response> {
-  return postParameters(
+  return await postParameters(
     as,
     client,
     clientAuthentication,

@@ -71,7 +71,7 @@ export async function issueRequestObject(
   given.set('client_id', client.client_id)
   const context = { trace: client[trace] }
   const header = { typ: 'oauth-authz-req+jwt', kid }
-  return signJwt(context, key, header, claimsOf(as, client, given), options)
+  return await signJwt(context, key, header, claimsOf(as, client, given), options)
 }
 
 function claimsOf(as: AuthorizationServer, client: Client, given: URLSearchParams): JwtPart {

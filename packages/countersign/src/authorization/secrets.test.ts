@@ -181,7 +181,7 @@ const REFUSALS: readonly (readonly [title: string, rule: string | undefined, act
     'request-object.json',
     async () => {
       const { privateKey } = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign'])
-      return issueRequestObject(as, client, { claims: `{"sub":"${SUBJECT}"`, login_hint: EMAIL }, privateKey)
+      return await issueRequestObject(as, client, { claims: `{"sub":"${SUBJECT}"`, login_hint: EMAIL }, privateKey)
     },
   ],
 ]

@@ -122,7 +122,7 @@ export async function issueBackchannelAuthenticationRequestObject(
   assertObject(options, 'options')
   const { privateKey } = options
   const key = privateKeyOf(privateKey, 'options.privateKey')
-  return signRequest(as, client, checkedRequest(as, client, parameters, options).parameters, key, options)
+  return await signRequest(as, client, checkedRequest(as, client, parameters, options).parameters, key, options)
 }
 
 /**
@@ -145,7 +145,7 @@ export async function signRequest(
   const context: Context = { trace: client[trace] }
   const alg = signingAlgOf(context, as, client, key)
   // no `typ`: none is registered for these requests, and the standard's examples have none
-  return signJwt(
+  return await signJwt(
     context,
     key,
     { alg, kid },

@@ -131,7 +131,7 @@ export async function validatePushCallback(
   const hasError = body.error !== undefined
   check(aboutBody, rules.PUSH_MODE, hasTokens || hasError, 'push', 'neither tokens nor an error')
   check(aboutBody, rules.PUSH_ERROR_ALONE, !hasTokens || !hasError, 'tokens or an error', 'both')
-  return hasError ? refusedPush(callback) : approvedPush(context, as, client, callback, options)
+  return hasError ? refusedPush(callback) : await approvedPush(context, as, client, callback, options)
 }
 
 function refusedPush({ aboutBody, authReqId, body }: Callback): RefusedPushCallback {

@@ -26,7 +26,7 @@ async function wholeOf(response: Response): Promise<{ status: number; headers: o
 async function answerTo(act: () => unknown) {
   const error = await rejectionOf(act)
   expect(error).toBeDefined()
-  return wholeOf(callbackResponse(error))
+  return await wholeOf(callbackResponse(error))
 }
 
 const NO_STORE = { 'cache-control': 'no-store' }
@@ -133,7 +133,7 @@ describe('the answer where something else went wrong is 500', () => {
       async () => {
         const request = ping()
         await request.text()
-        return validatePing(request)
+        return await validatePing(request)
       },
     ],
     ['decryption failed', () => validatePush(push({ id_token: 'a.b.c.d.e' }), { [jweDecrypt]: failing })],

@@ -29,5 +29,5 @@ export async function signProof(key: ProofKey, request: ProvenRequest, nonce: st
     htu: `${url.origin}${url.pathname}`,
     ath: accessToken === undefined ? undefined : hashText(accessToken),
   }
-  return signJwt({ trace: undefined }, key.privateKey, header, claims, key.options)
+  return await signJwt({ trace: undefined }, key.privateKey, header, claims, key.options)
 }

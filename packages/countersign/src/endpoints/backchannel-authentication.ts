@@ -107,7 +107,7 @@ export async function backchannelAuthenticationRequest(
   parameters: URLSearchParams | Record<string, string> | string[][],
   options?: BackchannelAuthenticationRequestOptions,
 ): Promise<Response> {
-  return postParameters(
+  return await postParameters(
     as,
     client,
     clientAuthentication,

@@ -122,7 +122,15 @@ export async function deviceAuthorizationRequest(
   parameters: URLSearchParams | Record<string, string> | string[][],
   options?: DeviceAuthorizationRequestOptions,
 ): Promise<Response> {
-  return postParameters(as, client, clientAuthentication, 'device_authorization_endpoint', parameters, options, false)
+  return await postParameters(
+    as,
+    client,
+    clientAuthentication,
+    'device_authorization_endpoint',
+    parameters,
+    options,
+    false,
+  )
 }
 
 /**

@@ -60,7 +60,7 @@ export interface DiscoveryRequestOptions extends HttpRequestOptions<'GET'> {
  * ```
  */
 export async function discoveryRequest(issuerIdentifier: URL, options?: DiscoveryRequestOptions): Promise<Response> {
-  return requestMetadata(
+  return await requestMetadata(
     issuerIdentifier,
     'issuerIdentifier',
     (url) => appendWellKnown(url, options?.algorithm),

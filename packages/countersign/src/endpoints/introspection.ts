@@ -181,7 +181,7 @@ export async function introspectionRequest(
   assertClient(client)
   const signed = options?.requestJwtResponse ?? Boolean(client.introspection_signed_response_alg)
   const accept = signed ? JWT_MEDIA_TYPE : 'application/json'
-  return postToken(as, client, clientAuthentication, 'introspection_endpoint', token, options, accept)
+  return await postToken(as, client, clientAuthentication, 'introspection_endpoint', token, options, accept)
 }
 
 /**

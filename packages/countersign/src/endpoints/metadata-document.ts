@@ -43,7 +43,7 @@ export async function requestMetadata(
   checkProtocol(identifier, options?.[allowInsecureRequests] !== true, options?.[trace])
   const url = new URL(identifier)
   wellKnown(url)
-  return send(url, 'GET', requestHeaders(options?.headers, 'application/json'), undefined, options ?? {})
+  return await send(url, 'GET', requestHeaders(options?.headers, 'application/json'), undefined, options ?? {})
 }
 
 /** Validates that metadata are those of the one that was asked for. */

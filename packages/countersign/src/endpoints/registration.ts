@@ -105,7 +105,7 @@ export async function dynamicClientRegistrationRequest(
   const url = resolveEndpoint(as, 'registration_endpoint', useMtlsAlias, enforceHttps, options?.[trace])
   const headers = requestHeaders(options?.headers, 'application/json')
   headers.set('content-type', 'application/json')
-  return resourceRequest(tokenOf(options), url, 'POST', headers, JSON.stringify(metadata), options ?? {})
+  return await resourceRequest(tokenOf(options), url, 'POST', headers, JSON.stringify(metadata), options ?? {})
 }
 
 /** The initial access token; an empty one, `null` and the like, as from a setting that is not set, count as none. */

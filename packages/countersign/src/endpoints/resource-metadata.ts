@@ -57,7 +57,7 @@ export async function resourceDiscoveryRequest(
   resourceIdentifier: URL,
   options?: HttpRequestOptions<'GET'>,
 ): Promise<Response> {
-  return requestMetadata(resourceIdentifier, 'resourceIdentifier', prependWellKnown, options)
+  return await requestMetadata(resourceIdentifier, 'resourceIdentifier', prependWellKnown, options)
 }
 
 function prependWellKnown(url: URL): void {

@@ -60,7 +60,7 @@ export async function revocationRequest(
   token: string,
   options?: RevocationRequestOptions,
 ): Promise<Response> {
-  return postToken(as, client, clientAuthentication, 'revocation_endpoint', token, options, null)
+  return await postToken(as, client, clientAuthentication, 'revocation_endpoint', token, options, null)
 }
 
 /**

@@ -197,7 +197,7 @@ export async function userInfoRequest(
   const plain = client.userinfo_signed_response_alg ? '' : 'application/json, '
   const headers = requestHeaders(options?.headers, `${plain}application/jwt`)
   assertString(accessToken, 'accessToken')
-  return resourceRequest(accessToken, url, 'GET', headers, undefined, options ?? {})
+  return await resourceRequest(accessToken, url, 'GET', headers, undefined, options ?? {})
 }
 
 /**

@@ -92,10 +92,10 @@ describe.each(ENGINES)('$name', ({ engine, sync }) => {
     it('refuses a key that is for something else, as Web Cryptography does', async () => {
       const { privateKey, publicKey } = await keysFor(alg, true)
       const refusal = { name: 'InvalidAccessError' }
-      await expect((async () => engine.sign(parameters, publicKey, BYTES, sync))()).rejects.toMatchObject(refusal)
-      await expect((async () => engine.verify(parameters, privateKey, BYTES, BYTES, sync))()).rejects.toMatchObject(
-        refusal,
-      )
+      await expect((async () => await engine.sign(parameters, publicKey, BYTES, sync))()).rejects.toMatchObject(refusal)
+      await expect(
+        (async () => await engine.verify(parameters, privateKey, BYTES, BYTES, sync))(),
+      ).rejects.toMatchObject(refusal)
     })
   })
 

@@ -26,5 +26,14 @@ export async function postParameters(
   const url = endpointUrl(as, client, endpoint, options ?? {})
   const body = new URLSearchParams(parameters)
   body.set('client_id', client.client_id)
-  return authenticatedPost(as, client, clientAuthentication, url, body, options ?? {}, 'application/json', withProof)
+  return await authenticatedPost(
+    as,
+    client,
+    clientAuthentication,
+    url,
+    body,
+    options ?? {},
+    'application/json',
+    withProof,
+  )
 }

@@ -29,5 +29,5 @@ export async function postToken(
   const url = endpointUrl(as, client, endpoint, options ?? {})
   const body = new URLSearchParams(options?.additionalParameters)
   body.set('token', token)
-  return authenticatedPost(as, client, clientAuthentication, url, body, options ?? {}, accept, false)
+  return await authenticatedPost(as, client, clientAuthentication, url, body, options ?? {}, accept, false)
 }

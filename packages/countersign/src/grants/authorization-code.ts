@@ -104,7 +104,7 @@ export async function authorizationCodeGrantRequest(
   const code = codeOf(callbackParameters, { trace: client[trace] })
   const parameters: Record<string, string> = { redirect_uri: redirectUri, code }
   if (codeVerifier !== nopkce) parameters.code_verifier = codeVerifier
-  return tokenRequest(as, client, clientAuthentication, 'authorization_code', parameters, options)
+  return await tokenRequest(as, client, clientAuthentication, 'authorization_code', parameters, options)
 }
 
 /** Options of {@link processAuthorizationCodeResponse}. */

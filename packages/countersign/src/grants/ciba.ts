@@ -29,7 +29,7 @@ export async function backchannelAuthenticationGrantRequest(
   options?: TokenEndpointRequestOptions,
 ): Promise<Response> {
   const parameters = { auth_req_id: authReqId }
-  return tokenRequest(as, client, clientAuthentication, 'urn:openid:params:grant-type:ciba', parameters, options)
+  return await tokenRequest(as, client, clientAuthentication, 'urn:openid:params:grant-type:ciba', parameters, options)
 }
 
 /**
@@ -82,5 +82,5 @@ export async function processBackchannelAuthenticationGrantResponse(
   response: Response,
   options?: ProcessTokenResponseOptions,
 ): Promise<TokenEndpointResponse> {
-  return processTokenResponse(as, client, response, options)
+  return await processTokenResponse(as, client, response, options)
 }

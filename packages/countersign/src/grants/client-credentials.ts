@@ -47,7 +47,7 @@ export async function clientCredentialsGrantRequest(
   options?: ClientCredentialsGrantRequestOptions,
 ): Promise<Response> {
   const tokenOptions = { ...options, additionalParameters: parameters }
-  return tokenRequest(as, client, clientAuthentication, 'client_credentials', {}, tokenOptions)
+  return await tokenRequest(as, client, clientAuthentication, 'client_credentials', {}, tokenOptions)
 }
 
 /**
@@ -78,5 +78,5 @@ export async function processClientCredentialsResponse(
   response: Response,
   options?: ProcessTokenResponseOptions,
 ): Promise<TokenEndpointResponse> {
-  return processTokenResponse(as, client, response, options)
+  return await processTokenResponse(as, client, response, options)
 }

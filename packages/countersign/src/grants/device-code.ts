@@ -50,7 +50,7 @@ export async function deviceCodeGrantRequest(
   options?: TokenEndpointRequestOptions,
 ): Promise<Response> {
   const parameters = { device_code: deviceCode }
-  return tokenRequest(
+  return await tokenRequest(
     as,
     client,
     clientAuthentication,
@@ -90,5 +90,5 @@ export async function processDeviceCodeResponse(
   response: Response,
   options?: ProcessTokenResponseOptions,
 ): Promise<TokenEndpointResponse> {
-  return processTokenResponse(as, client, response, options)
+  return await processTokenResponse(as, client, response, options)
 }

@@ -55,7 +55,7 @@ export async function genericTokenEndpointRequest(
   assertClient(client)
   assertString(grantType, 'grantType')
   const tokenOptions = { ...options, additionalParameters: parameters }
-  return tokenRequest(as, client, clientAuthentication, grantType, {}, tokenOptions)
+  return await tokenRequest(as, client, clientAuthentication, grantType, {}, tokenOptions)
 }
 
 /**
@@ -87,5 +87,5 @@ export async function processGenericTokenEndpointResponse(
   response: Response,
   options?: ProcessTokenResponseOptions,
 ): Promise<TokenEndpointResponse> {
-  return processTokenResponse(as, client, response, options)
+  return await processTokenResponse(as, client, response, options)
 }

@@ -46,7 +46,7 @@ export async function refreshTokenGrantRequest(
   options?: TokenEndpointRequestOptions,
 ): Promise<Response> {
   const parameters = { refresh_token: refreshToken }
-  return tokenRequest(as, client, clientAuthentication, 'refresh_token', parameters, options)
+  return await tokenRequest(as, client, clientAuthentication, 'refresh_token', parameters, options)
 }
 
 /**
@@ -79,5 +79,5 @@ export async function processRefreshTokenResponse(
   response: Response,
   options?: ProcessTokenResponseOptions,
 ): Promise<TokenEndpointResponse> {
-  return processTokenResponse(as, client, response, options)
+  return await processTokenResponse(as, client, response, options)
 }

@@ -34,5 +34,5 @@ export async function tokenRequest(
   for (const [name, value] of Object.entries(parameters)) body.set(name, value)
   body.set('grant_type', grantType)
   const url = endpointUrl(as, client, 'token_endpoint', options ?? {})
-  return authenticatedPost(as, client, clientAuthentication, url, body, options ?? {})
+  return await authenticatedPost(as, client, clientAuthentication, url, body, options ?? {})
 }

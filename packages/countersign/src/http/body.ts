@@ -84,7 +84,7 @@ export function assertUnread(response: Response): void {
 /** Reads the body of an answer as UTF-8 text. */
 export async function readText(context: Context, response: Response): Promise<string> {
   assertUnread(response)
-  return readBody(context, response)
+  return await readBody(context, response)
 }
 
 /** Reads the body of a message that has not been read. */

@@ -19,7 +19,7 @@ export async function send<Method extends string, BodyType = undefined>(
     // the Fetch Standard wants it with a body that is a stream, of this realm or another
     ...(Object.prototype.toString.call(body) === '[object ReadableStream]' && { duplex: 'half' as const }),
   }
-  return dispatch(url.href, request, options)
+  return await dispatch(url.href, request, options)
 }
 
 /** Hands a request to the caller's function, or else to the runtime's. */
@@ -30,7 +30,7 @@ export async function dispatch<Method extends string, BodyType = undefined>(
 ): Promise<Response> {
   const fetchOf = options[customFetch]
   // the body types that the library sends are those that fetch takes
-  return fetchOf ? fetchOf(url, request) : fetch(url, request as RequestInit)
+  return await (fetchOf ? fetchOf(url, request) : fetch(url, request as RequestInit))
 }
 
 /** The signal that aborts a request to a URL, where the caller gave one. */

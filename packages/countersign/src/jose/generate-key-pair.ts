@@ -47,5 +47,5 @@ export async function generateKeyPair(alg: string, options?: GenerateKeyPairOpti
   assertString(alg, 'alg')
   const algorithm = algorithmOf(alg)
   check({ trace: undefined, cause: { alg } }, GENERATED_ALGORITHM, algorithm !== undefined, 'a JWS algorithm', alg)
-  return generateKeys(algorithm, options?.extractable ?? false, options?.modulusLength ?? 2048)
+  return await generateKeys(algorithm, options?.extractable ?? false, options?.modulusLength ?? 2048)
 }

@@ -16,7 +16,13 @@ const TOKEN = unsignedJwt(CLAIMS)
 const [HEADER = '', PAYLOAD = '', SIGNATURE = ''] = TOKEN.split('.')
 
 async function parse(token: string, decrypt?: JweDecryptFunction): Promise<jwt.Jwt> {
-  return jwt.parseJwt({ trace: undefined }, token, { names: ['RS256', 'none'], particulars: {} }, ALGORITHM, decrypt)
+  return await jwt.parseJwt(
+    { trace: undefined },
+    token,
+    { names: ['RS256', 'none'], particulars: {} },
+    ALGORITHM,
+    decrypt,
+  )
 }
 
 describe('parseJwt', () => {

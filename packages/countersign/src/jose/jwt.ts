@@ -91,7 +91,7 @@ export function parseJwt(
   const parts = token.split('.', 6)
   if (parts.length !== 5) return parseSigned(context, token, parts, algorithms, algRule, known)
   check(context, JWE_DECRYPTION, decrypt !== undefined, 'a signed JWT', 'an encrypted one, and no jweDecrypt')
-  const decrypted = async (): Promise<string> => decrypt(token)
+  const decrypted = async (): Promise<string> => await decrypt(token)
   return decrypted().then((signed) => parseSigned(context, signed, signed.split('.', 6), algorithms, algRule, known))
 }
 

@@ -8,7 +8,7 @@ import { publicJwk, thumbprint } from './public-jwk.ts'
 async function imported(alg: string, jwk: JsonWebKey): Promise<CryptoKey> {
   const algorithm = algorithmOf(alg)
   if (algorithm === undefined) throw new Error(`${alg} is not known`)
-  return importPublicJwk(algorithm, jwk)
+  return await importPublicJwk(algorithm, jwk)
 }
 
 describe('publicJwk', () => {

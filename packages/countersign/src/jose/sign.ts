@@ -22,7 +22,9 @@ export async function signJwt(
   options: SigningOptions | undefined,
 ): Promise<string> {
   const { alg, algorithm } = signingAlgorithm(context, key)
-  return serialize({ alg, ...header }, claims, options, (input) => sign(algorithm, key, input, options?.[syncCrypto]))
+  return await serialize({ alg, ...header }, claims, options, (input) =>
+    sign(algorithm, key, input, options?.[syncCrypto]),
+  )
 }
 
 /** Signs a JWT with HMAC-SHA-256 under a secret. */

@@ -118,7 +118,7 @@ describe('a verification that has begun', () => {
     const { signingInput, signature } = takeApart(begunOf)
     const bytes = new Uint8Array(Buffer.from(signature, 'base64url'))
     const begun = { key: under === key.jwk ? mine : its, signingInput, signature, bytes, valid: Promise.resolve(true) }
-    return rejectionOf(() => verifyJws(context, takeApart(forged), mine, algorithm('ES256'), {}, begun))
+    return await rejectionOf(() => verifyJws(context, takeApart(forged), mine, algorithm('ES256'), {}, begun))
   }
   const forged = withSignature(token, flipBit(takeApart(token).signature, 3))
 

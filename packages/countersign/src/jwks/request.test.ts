@@ -17,7 +17,7 @@ const JWKS = { keys: [{ kty: 'EC' }] }
 function fetching(answer: () => Response, options: HttpRequestOptions<'GET'> = {}, server: AuthorizationServer = as) {
   return async () => {
     const answered = { ...options, [customFetch]: () => Promise.resolve(answer()) }
-    return fetchJwks(jwksRequest(server, answered), answered)
+    return await fetchJwks(jwksRequest(server, answered), answered)
   }
 }
 

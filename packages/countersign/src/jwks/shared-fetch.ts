@@ -36,7 +36,7 @@ export async function fetchShared(as: AuthorizationServer, options: ValidateSign
     if (flightsOfServer.get(fetchOf) === flight) flightsOfServer.delete(fetchOf)
   }
   flight.jwks.then(land, land)
-  return join(flight, signal, land)
+  return await join(flight, signal, land)
 }
 
 function start(request: JwksRequest, options: ValidateSignatureOptions, abortable: boolean): Flight {

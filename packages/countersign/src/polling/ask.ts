@@ -132,7 +132,7 @@ async function process(
   response: Response,
   options: PollOnceOptions,
 ): Promise<TokenEndpointResponse> {
-  if (transaction.grant_type !== CIBA_GRANT) return processDeviceCodeResponse(as, client, response, options)
+  if (transaction.grant_type !== CIBA_GRANT) return await processDeviceCodeResponse(as, client, response, options)
   const tokens = await processBackchannelAuthenticationGrantResponse(as, client, response, options)
   checkIdToken(client, transaction, response, tokens)
   return tokens

@@ -11,7 +11,7 @@ const CLAIMS = { iss: 'joe' }
 
 async function parse(token: string, ...names: string[]): Promise<Jwt> {
   const algorithms = { names: names.length === 0 ? ['RS256'] : names, particulars: {} }
-  return parseJwt({ trace: undefined }, token, algorithms, ALGORITHM, undefined, knownHeaders)
+  return await parseJwt({ trace: undefined }, token, algorithms, ALGORITHM, undefined, knownHeaders)
 }
 
 describe('a header of a JWT whose signature was verified', () => {

@@ -45,7 +45,7 @@ type Validate = (parameters: URLSearchParams) => Promise<URLSearchParams>
 const FUNCTIONS: readonly (readonly [name: string, validate: Validate, valid: () => URLSearchParams])[] = [
   [
     'validateAuthResponse',
-    async (parameters) => Promise.resolve(countersign.validateAuthResponse(naming, client, parameters, STATE)),
+    async (parameters) => await Promise.resolve(countersign.validateAuthResponse(naming, client, parameters, STATE)),
     () => new URLSearchParams({ code: CODE, state: STATE, iss: as.issuer }),
   ],
   [

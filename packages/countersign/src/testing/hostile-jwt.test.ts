@@ -126,7 +126,7 @@ async function verify(token: string, answer: () => Response, alg: unknown): Prom
   // the expected algorithm is whatever the token says, so that its signature is looked at
   const registered = { ...client, id_token_signed_response_alg: String(alg) }
   await countersign.processBackchannelAuthenticationGrantResponse(server, registered, response)
-  return countersign.validateApplicationLevelSignature(server, response, {
+  return await countersign.validateApplicationLevelSignature(server, response, {
     [countersign.customFetch]: () => Promise.resolve(answer()),
     [countersign.jwksCache]: {},
   })

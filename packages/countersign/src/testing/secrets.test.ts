@@ -74,7 +74,7 @@ async function signature(changes: object, token = signedJwt(key, claims())) {
   const answer = json(tokens({ id_token: token }))
   await countersign.processBackchannelAuthenticationGrantResponse(server, signing, answer)
   const { options } = keyServer({ ...key.jwk, ...changes })
-  return countersign.validateApplicationLevelSignature(server, answer, options)
+  return await countersign.validateApplicationLevelSignature(server, answer, options)
 }
 
 /** Breaks off behind the tokens. */

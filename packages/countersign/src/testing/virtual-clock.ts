@@ -61,7 +61,7 @@ export function virtualClock(start = 1_700_000_000_000): VirtualClock {
       // what follows from the last waking happens before time goes on
       const soon = () => new Promise<typeof open>((resolve) => setImmediate(() => resolve(open)))
       while ((await Promise.race([outcome, soon()])) === open) pass()
-      return outcome
+      return await outcome
     },
   }
 }
