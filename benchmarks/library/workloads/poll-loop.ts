@@ -55,7 +55,7 @@ function polling({ name, settings }: Library, api: typeof countersign): Contende
         async sleep(milliseconds, signal) {
           // with a signal, it bounds a request that is under way; and every answer comes in time
           if (signal !== undefined) {
-            await new Promise((resolve) => signal.addEventListener('abort', () => resolve()))
+            await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
             return
           }
           now += milliseconds

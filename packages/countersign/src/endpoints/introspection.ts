@@ -1,10 +1,11 @@
 import type { ClientAuth } from '../client-authentication/client-auth.ts'
 import { JWT_CLAIM_COMPARISON, RESPONSE_IS_NOT_CONFORM } from '../errors/codes.ts'
-import { readAnswer } from '../exchange/json-answer.ts'
+import { aboutEndpointAnswer } from '../exchange/json-answer.ts'
 import { rememberJwt } from '../exchange/jwt-responses.ts'
 import { postToken } from '../exchange/post-token.ts'
 import { readJsonObject, readText } from '../http/body.ts'
 import { mediaTypeOf } from '../http/content-type.ts'
+import { assertStatus } from '../http/error-answer.ts'
 import type { HttpRequestOptions } from '../http/options.ts'
 import { aboutClaims, checkRegisteredClaims, namesAudience } from '../jose/claims.ts'
 import { expectedAlgorithms } from '../jose/expected-algorithms.ts'
@@ -212,7 +213,8 @@ export async function processIntrospectionResponse(
   response: Response,
   options?: JWEDecryptOptions,
 ): Promise<IntrospectionResponse> {
-  const context = await readAnswer(as, client, response, 200, INTROSPECTION_STATUS)
+  const context = aboutEndpointAnswer(as, client, response)
+  await assertStatus(context, response, 200, INTROSPECTION_STATUS)
   const body =
     mediaTypeOf(response) === JWT_MEDIA_TYPE
       ? await readSignedAnswer(context, as, client, response, options)

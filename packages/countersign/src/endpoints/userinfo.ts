@@ -9,7 +9,8 @@ import { assertString } from '../errors/invalid-argument.ts'
 import { endpointUrl } from '../exchange/endpoint.ts'
 import { rememberJwt } from '../exchange/jwt-responses.ts'
 import { resourceRequest } from '../exchange/resource-request.ts'
-import { aboutAnswer, assertResponse, assertUnread, readJsonObject, readText } from '../http/body.ts'
+import { assertUnread, readJsonObject, readText } from '../http/body.ts'
+import { aboutEndpointAnswer } from '../exchange/json-answer.ts'
 import { mediaTypeOf } from '../http/content-type.ts'
 import { refuseChallenges } from '../http/error-answer.ts'
 import { requestHeaders } from '../http/headers.ts'
@@ -230,11 +231,8 @@ export async function processUserInfoResponse(
   response: Response,
   options?: JWEDecryptOptions,
 ): Promise<UserInfoResponse> {
-  assertServer(as)
-  assertClient(client)
-  assertResponse(response)
+  const context = aboutEndpointAnswer(as, client, response)
   refuseChallenges(response)
-  const context = aboutAnswer(response, client)
   check(context, USERINFO_STATUS, response.status === 200, 200, response.status)
   assertUnread(response)
 

@@ -16,20 +16,12 @@ export interface JsonAnswer {
   readonly context: Context
 }
 
-/** Looks at the status of an endpoint's answer, and refuses any other as what it is. Its body is still to be read. */
-export async function readAnswer(
-  as: AuthorizationServer,
-  client: Client,
-  response: Response,
-  status: number,
-  statusRule: Rule,
-): Promise<Context> {
+/** The context of rules about the answer of a server's endpoint to a client. */
+export function aboutEndpointAnswer(as: AuthorizationServer, client: Client, response: Response): Context {
   assertServer(as)
   assertClient(client)
   assertResponse(response)
-  const context = aboutAnswer(response, client)
-  await assertStatus(context, response, status, statusRule)
-  return context
+  return aboutAnswer(response, client)
 }
 
 /** Reads the answer of an endpoint that answers a client's form with JSON, or refuses it as what it is instead. */
@@ -40,7 +32,8 @@ export async function readJsonAnswer(
   status: number,
   statusRule: Rule,
 ): Promise<JsonAnswer> {
-  const context = await readAnswer(as, client, response, status, statusRule)
+  const context = aboutEndpointAnswer(as, client, response)
+  await assertStatus(context, response, status, statusRule)
   const body = await readJsonObject(context, response)
   return { body, aboutBody: aboutDocument(context, 'body', body), context }
 }

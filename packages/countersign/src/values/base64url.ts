@@ -1,3 +1,4 @@
+import { newBytes } from './bytes.ts'
 import { decodeText, encodeText } from './text.ts'
 
 /**
@@ -20,7 +21,7 @@ function makeTables(): NonNullable<typeof tables> {
 export function encodeBase64url(bytes: Uint8Array): string {
   const { characters } = (tables ??= makeTables())
   const { length } = bytes
-  const text = new Uint8Array(Math.ceil((length * 4) / 3))
+  const text = newBytes(Math.ceil((length * 4) / 3))
   let written = 0
   for (let index = 0; index < length; index += 3) {
     const bits = ((bytes[index] ?? 0) << 16) | ((bytes[index + 1] ?? 0) << 8) | (bytes[index + 2] ?? 0)
@@ -39,17 +40,18 @@ export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefin
   const { values } = (tables ??= makeTables())
   const { length } = text
   const rest = length % 4
-  // filled up with zeros; what stands behind the last group is not looked at, and one character alone is no group even so
-  const groups = rest === 0 ? text : `${text}AA`
-  const bytes = new Uint8Array((length * 3) >> 2)
+  const characters = encodeText(text)
+  // one that is not ASCII is several bytes; and one alone behind the last group stands for none
+  if (characters.length !== length || rest === 1) return undefined
+  const bytes = newBytes((length * 3) >> 2)
   let bits = 0
   let written = 0
   for (let index = 0; index < length; index += 4) {
     bits =
-      ((values[groups.charCodeAt(index)] ?? -1) << 18) |
-      ((values[groups.charCodeAt(index + 1)] ?? -1) << 12) |
-      ((values[groups.charCodeAt(index + 2)] ?? -1) << 6) |
-      (values[groups.charCodeAt(index + 3)] ?? -1)
+      (valueOf(values, characters[index]) << 18) |
+      (valueOf(values, characters[index + 1]) << 12) |
+      (valueOf(values, characters[index + 2]) << 6) |
+      valueOf(values, characters[index + 3])
     if (bits < 0) return undefined
     // what is written behind the end is not kept
     bytes[written++] = bits >> 16
@@ -59,4 +61,9 @@ export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefin
   // RFC 4648 §3.5: bits that stand for nothing are zero; of the last group, those of no whole byte
   const stray = rest === 0 ? 0 : 0xffffff >> (8 * (rest - 1))
   return (bits & stray) === 0 ? bytes : undefined
+}
+
+/** The value of a character; -1 where it has none, and 0 where the text is at its end. */
+function valueOf(values: Int8Array, character: number | undefined): number {
+  return character === undefined ? 0 : (values[character] ?? -1)
 }

@@ -1,6 +1,30 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { collectBytes, equalBytes } from './bytes.ts'
+import { collectBytes, equalBytes, newBytes } from './bytes.ts'
+
+describe('newBytes', () => {
+  it('gives zeros, in a place that no other array has', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 5000 }), { minLength: 1, maxLength: 30 }), (lengths) => {
+        const arrays = lengths.map((length) => newBytes(length))
+        expect(arrays.map(({ length }) => length)).toEqual(lengths)
+        for (const [index, array] of arrays.entries()) {
+          expect(array.every((byte) => byte === 0)).toBe(true)
+          array.fill(index + 1)
+        }
+        arrays.forEach((array, index) => expect(array.every((byte) => byte === index + 1)).toBe(true))
+      }),
+    )
+  })
+
+  it('puts small ones behind each other in one buffer, and a large one into its own', () => {
+    const buffers = new Set(Array.from({ length: 16 }, () => newBytes(512).buffer))
+    // 8 KiB fit into what is left of one, or else into the next
+    expect(buffers.size).toBeLessThan(3)
+    expect(newBytes(4097).buffer.byteLength).toBe(4097)
+    expect(newBytes(4096).buffer.byteLength).toBe(16_384)
+  })
+})
 
 describe('collectBytes', () => {
   function joined(parts: readonly Uint8Array<ArrayBuffer>[]): Uint8Array {

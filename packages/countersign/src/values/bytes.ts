@@ -1,3 +1,23 @@
+/** Bytes of the buffer that small arrays come out of. */
+const SHARED = 16_384
+
+let shared = new ArrayBuffer(0)
+let taken = 0
+
+/**
+ * An array of zeros. Engines take memory for each array of more than a few bytes by itself, which is slower than most of what
+ * is done with it: small ones come out of one buffer, each out of a place that no other one has ever had.
+ */
+export function newBytes(length: number): Uint8Array<ArrayBuffer> {
+  if (length > SHARED / 4) return new Uint8Array(length)
+  if (taken + length > shared.byteLength) {
+    shared = new ArrayBuffer(SHARED)
+    taken = 0
+  }
+  taken += length
+  return new Uint8Array(shared, taken - length, length)
+}
+
 /** Bytes that come in parts. */
 export interface ByteCollector {
   add(part: Uint8Array<ArrayBuffer>): void

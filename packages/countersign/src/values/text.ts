@@ -1,10 +1,14 @@
+import { newBytes } from './bytes.ts'
+
 let encoder: TextEncoder | undefined
 let decoder: TextDecoder | undefined
 
 /** UTF-8 bytes of a string. */
 export function encodeText(text: string): Uint8Array<ArrayBuffer> {
   encoder ??= new TextEncoder()
-  return encoder.encode(text)
+  // most texts are ASCII, and no other one fits
+  const bytes = newBytes(text.length)
+  return encoder.encodeInto(text, bytes).read === text.length ? bytes : encoder.encode(text)
 }
 
 /** The string that UTF-8 bytes stand for, without a byte order mark; `undefined` for bytes that are no UTF-8. */
