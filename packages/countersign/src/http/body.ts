@@ -146,6 +146,6 @@ export async function readBytes(
     failure = { cause }
   }
   check(failure ? { ...context, ...failure } : context, bounds.whole, !failure, 'a body to its end', 'a failure')
-  check(context, bounds.size, size <= maximum, `at most ${maximum} bytes`, `${size} bytes or more`)
+  check(context, bounds.size, size <= maximum, () => `at most ${maximum} bytes`, size)
   return bytes.joined()
 }

@@ -15,8 +15,8 @@ const STATUS = ACKNOWLEDGEMENT_STATUS
 const headers = { 'content-type': 'application/json' }
 
 /** Asserts that an answer has status 200. */
-function expect200(response: Response): Promise<void> {
-  return assertStatus({ trace: undefined, response }, response, 200, STATUS)
+async function expect200(response: Response): Promise<void> {
+  await assertStatus({ trace: undefined, response }, response, 200, STATUS)
 }
 
 /** What answers for a response, and is none of this realm: it shows nothing of what is defined on itself. */
@@ -231,7 +231,7 @@ describe('an OAuth error answer', () => {
 
   it('is no success where another status is expected', async () => {
     const response = json({})
-    const act = () => assertStatus({ trace: undefined, response }, response, 201, STATUS)
+    const act = async () => await assertStatus({ trace: undefined, response }, response, 201, STATUS)
     expect(await refuses(STATUS, act)).toMatchObject({ expected: 201, actual: 200 })
   })
 

@@ -23,19 +23,23 @@ export const ERROR_CONTENT_TYPE: Rule = rule('error-response.content-type', RFC_
 
 /**
  * Refuses an answer with another status than the one of success, in the most telling way: by the challenges of its
- * header, by the OAuth error of its body, or else by the rule given.
+ * header, by the OAuth error of its body, or else by the rule given. The status of success takes no promise.
  */
-export async function assertStatus(
+export function assertStatus(
   context: Context,
   response: Response,
   status: number,
   statusRule: Rule,
-): Promise<void> {
-  if (response.status !== status) {
-    refuseChallenges(response)
-    if (response.status >= 400 && response.status < 500) await refuseOAuthError(context, response)
+): Promise<void> | undefined {
+  const judge = (): undefined => {
+    check(context, statusRule, response.status === status, status, response.status)
   }
-  check(context, statusRule, response.status === status, status, response.status)
+  return response.status === status ? judge() : refuseError(context, response).then(judge)
+}
+
+async function refuseError(context: Context, response: Response): Promise<void> {
+  refuseChallenges(response)
+  if (response.status >= 400 && response.status < 500) await refuseOAuthError(context, response)
 }
 
 /** Refuses an answer that has challenges in its `WWW-Authenticate` header; its body stays unread. */

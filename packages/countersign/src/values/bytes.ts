@@ -41,7 +41,7 @@ export function collectBytes(): ByteCollector {
       }
       length += part.length
     },
-    joined: () => buffer?.subarray(0, length) ?? new Uint8Array(),
+    joined: () => (buffer?.length === length ? buffer : (buffer?.subarray(0, length) ?? new Uint8Array())),
   }
 }
 
