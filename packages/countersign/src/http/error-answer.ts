@@ -31,10 +31,12 @@ export function assertStatus(
   status: number,
   statusRule: Rule,
 ): Promise<void> | undefined {
-  const judge = (): undefined => {
+  const judge = (): void => {
     check(context, statusRule, response.status === status, status, response.status)
   }
-  return response.status === status ? judge() : refuseError(context, response).then(judge)
+  if (response.status !== status) return refuseError(context, response).then(judge)
+  judge()
+  return undefined
 }
 
 async function refuseError(context: Context, response: Response): Promise<void> {

@@ -17,6 +17,14 @@ describe('newBytes', () => {
     )
   })
 
+  it('goes on after it was asked for what is no number', () => {
+    // what callers without types do
+    newBytes(undefined as unknown as number)
+    newBytes(Number.NaN)
+    const [one, other] = [newBytes(8).fill(1), newBytes(8).fill(2)]
+    expect([...one, ...other]).toEqual([...Array<number>(8).fill(1), ...Array<number>(8).fill(2)])
+  })
+
   it('puts small ones behind each other in one buffer, and a large one into its own', () => {
     const buffers = new Set(Array.from({ length: 16 }, () => newBytes(512).buffer))
     // 8 KiB fit into what is left of one, or else into the next

@@ -14,8 +14,10 @@ export function newBytes(length: number): Uint8Array<ArrayBuffer> {
     shared = new ArrayBuffer(SHARED)
     taken = 0
   }
-  taken += length
-  return new Uint8Array(shared, taken - length, length)
+  const bytes = new Uint8Array(shared, taken, length)
+  // what it is, and not what was asked for: nothing that a caller without types gives makes this no number
+  taken += bytes.length
+  return bytes
 }
 
 /** Bytes that come in parts. */
