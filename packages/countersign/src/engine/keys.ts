@@ -2,7 +2,7 @@ import type { CryptoKey, CryptoKeyPair } from './crypto-key.ts'
 import type { SignatureParameters } from './parameters.ts'
 
 /** A public key for verification, from its JWK. */
-export function importPublicJwk({ key }: SignatureParameters, jwk: JsonWebKey): Promise<CryptoKey> {
+export async function importPublicJwk({ key }: SignatureParameters, jwk: JsonWebKey): Promise<CryptoKey> {
   // some runtimes know the algorithm of an OKP key by only one of its two names, EdDSA and Ed25519 (RFC 8037, RFC 9864)
   const { alg: _, ...unnamed } = jwk
   // `ext` is about exporting, which a key that is public anyway need not be asked about
@@ -11,7 +11,7 @@ export function importPublicJwk({ key }: SignatureParameters, jwk: JsonWebKey): 
   if (importable.use === 'sig') delete importable.use
   // whoever chose the key has judged its operations; as anything but a list, no runtime reads them
   if (!Array.isArray(importable.key_ops)) delete importable.key_ops
-  return crypto.subtle.importKey('jwk', importable, key, true, ['verify'])
+  return await crypto.subtle.importKey('jwk', importable, key, true, ['verify'])
 }
 
 /** The JWK of an extractable key. */

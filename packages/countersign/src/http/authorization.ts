@@ -9,9 +9,10 @@ export interface Credentials {
 /** Takes an `Authorization` header apart (RFC 9110, section 11.4). */
 export function parseAuthorization(header: string): Credentials {
   // most have one blank, and need no regular expression
-  const words = header.split(' ')
-  const [scheme = '', ...values] = words.length === 2 ? words : header.split(/ +/)
-  return { scheme: scheme.toLowerCase(), values }
+  const parts = header.split(' ')
+  const words = parts.length === 2 ? parts : header.split(/ +/)
+  const [scheme = ''] = words
+  return { scheme: scheme.toLowerCase(), values: words.slice(1) }
 }
 
 /** Whether a text has the characters of a bearer token (RFC 6750, section 2.1: b64token). */

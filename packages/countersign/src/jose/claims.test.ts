@@ -19,7 +19,7 @@ afterEach(() => {
 })
 
 function jwtWith(changes: Record<string, JsonValue | undefined>): Jwt {
-  return { header: { alg: 'RS256' }, claims: { ...VALID, ...changes }, signingInput: '', signature: '' }
+  return { header: { alg: 'RS256' }, claims: { ...VALID, ...changes }, token: '', signingInput: '', signature: '' }
 }
 
 /** Checks valid claims with one change. */

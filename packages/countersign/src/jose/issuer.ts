@@ -19,9 +19,6 @@ interface IssuerOverride {
 }
 
 /** The issuer that a JWT must name. */
-export function issuerOf(
-  as: AuthorizationServer & IssuerOverride,
-  { header, claims, signingInput, signature }: Jwt,
-): string {
-  return as[_expectedIssuer]?.({ header, claims, jwt: `${signingInput}.${signature}` }) ?? as.issuer
+export function issuerOf(as: AuthorizationServer & IssuerOverride, { header, claims, token }: Jwt): string {
+  return as[_expectedIssuer]?.({ header, claims, jwt: token }) ?? as.issuer
 }

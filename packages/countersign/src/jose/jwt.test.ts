@@ -30,6 +30,7 @@ describe('parseJwt', () => {
     expect(await parse(TOKEN)).toEqual({
       header: { alg: 'RS256' },
       claims: CLAIMS,
+      token: TOKEN,
       signingInput: `${HEADER}.${PAYLOAD}`,
       signature: SIGNATURE,
     })

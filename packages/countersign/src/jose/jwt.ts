@@ -64,6 +64,8 @@ export const JWT_CLAIMS_OBJECT: Rule = rule('jwt.claims-object', RFC_7519, '7.2 
 export interface Jwt {
   readonly header: JsonObject
   readonly claims: JsonObject
+  /** All of it, as it came or was decrypted. */
+  readonly token: string
   /** The characters that the signature covers. */
   readonly signingInput: string
   /** The signature, still base64url. */
@@ -123,7 +125,7 @@ function parseSigned(
   check(context, JWT_CLAIMS_OBJECT, isJsonObject(claims), 'an object', describe(claims))
   // a text that is cut out is read faster than one that is put together
   const signingInput = signed.slice(0, encodedHeader.length + 1 + encodedClaims.length)
-  return { header, claims, signingInput, signature }
+  return { header, claims, token: signed, signingInput, signature }
 }
 
 function areThree(parts: string[]): parts is [string, string, string] {

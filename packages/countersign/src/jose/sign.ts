@@ -14,7 +14,7 @@ import type { SigningOptions } from './signing-options.ts'
 export type JwtPart = Record<string, JsonValue | undefined>
 
 /** Signs a JWT with a private key; `alg` stands in its header already. */
-export async function signJwt(
+export function signJwt(
   context: Context,
   key: CryptoKey,
   header: JwtPart,
@@ -22,9 +22,7 @@ export async function signJwt(
   options: SigningOptions | undefined,
 ): Promise<string> {
   const { alg, algorithm } = signingAlgorithm(context, key)
-  return await serialize({ alg, ...header }, claims, options, (input) =>
-    sign(algorithm, key, input, options?.[syncCrypto]),
-  )
+  return serialize({ alg, ...header }, claims, options, (input) => sign(algorithm, key, input, options?.[syncCrypto]))
 }
 
 /** Signs a JWT with HMAC-SHA-256 under a secret. */

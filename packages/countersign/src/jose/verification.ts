@@ -45,34 +45,36 @@ export const SIGNATURE_VALID: Rule = rule('signature.value', RFC_7515, '5.2 (8)'
 /**
  * Makes a key for verification of a public JWK.
  *
- * @param known What this made of the same JWK before, for a signature that was valid; it is looked at again.
+ * @param known What this made of the same JWK before, for a signature that was valid; it is looked at again, which takes no
+ *   promise.
  */
-export async function importVerificationKey(
+export function importVerificationKey(
   context: Context,
   algorithm: Algorithm,
   jwk: JWK,
   known?: CryptoKey,
-): Promise<CryptoKey> {
-  let key = known
-  let about = context
-  let inRuntime = true
-  try {
-    key ??= await importPublicJwk(algorithm, jwk)
-  } catch (cause) {
-    about = { ...context, cause }
-    inRuntime = !(cause instanceof Error && cause.name === 'NotSupportedError')
-  }
+): CryptoKey | Promise<CryptoKey> {
+  if (known !== undefined) return acceptKey(context, algorithm, known)
+  return importPublicJwk(algorithm, jwk).then(
+    (key) => acceptKey(context, algorithm, key),
+    (cause: unknown) => {
+      const inRuntime = !(cause instanceof Error && cause.name === 'NotSupportedError')
+      return acceptKey({ ...context, cause }, algorithm, undefined, inRuntime)
+    },
+  )
+}
+
+function acceptKey(about: Context, algorithm: Algorithm, key: CryptoKey | undefined, inRuntime = true): CryptoKey {
   check(about, KEY_IN_RUNTIME, inRuntime, 'an algorithm of this runtime', algorithm.key.name)
   check(about, KEY_FORM, key !== undefined, `a public ${algorithm.kty} key`, 'another or a malformed one')
-  assertKeyStrength(context, key)
+  assertKeyStrength(about, key)
   return key
 }
 
-/** A verification that has begun, under a key of this signature of this text. */
+/** A verification that has begun, under a key of the signature of this JWT. */
 export interface BegunVerification {
   readonly key: CryptoKey
-  readonly signingInput: string
-  readonly signature: string
+  readonly token: string
   /** What the signature stands for. */
   readonly bytes: Uint8Array<ArrayBuffer>
   readonly valid: Promise<boolean>
@@ -84,14 +86,12 @@ export interface BegunVerification {
  */
 export function beginVerification(token: string, key: CryptoKey, algorithm: Algorithm): BegunVerification | undefined {
   const end = token.lastIndexOf('.')
-  const signingInput = token.slice(0, end)
-  const signature = token.slice(end + 1)
-  const bytes = decodeBase64url(signature)
+  const bytes = decodeBase64url(token.slice(end + 1))
   if (bytes === undefined) return undefined
-  const valid = Promise.resolve(verify(algorithm, key, bytes, encodeText(signingInput)))
+  const valid = Promise.resolve(verify(algorithm, key, bytes, encodeText(token.slice(0, end))))
   // who is refused for another reason never asks for it
   valid.catch(() => undefined)
-  return { key, signingInput, signature, bytes, valid }
+  return { key, token, bytes, valid }
 }
 
 /** Verifies the signature of a JWT under a key, or awaits what has begun, if it is of just this. */
@@ -115,10 +115,6 @@ export async function verifyJws(
 }
 
 /** A key is for one algorithm, so that whoever has begun under the same key has begun by the same algorithm. */
-function isOf(
-  begun: BegunVerification | undefined,
-  { signature, signingInput }: Jwt,
-  key: CryptoKey,
-): begun is BegunVerification {
-  return begun?.key === key && begun.signature === signature && begun.signingInput === signingInput
+function isOf(begun: BegunVerification | undefined, { token }: Jwt, key: CryptoKey): begun is BegunVerification {
+  return begun?.key === key && begun.token === token
 }

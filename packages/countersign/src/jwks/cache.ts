@@ -21,20 +21,27 @@ export function keysInMemory(as: AuthorizationServer): JWKS | undefined {
   return known !== undefined && epochSeconds() - known.uat < LIFETIME ? known.jwks : undefined
 }
 
-/** A server's keys, from memory, from the caller's cache, or fetched. */
-export async function serverKeys(
+interface ServerKeys {
+  readonly jwks: JWKS
+  /** They may be fetched anew, for a signature that none of them fits. */
+  readonly refetchable: boolean
+}
+
+/** A server's keys, from memory, from the caller's cache, or fetched, which alone takes a promise. */
+export function serverKeys(
   as: AuthorizationServer,
   options: ValidateSignatureOptions,
-): Promise<{ jwks: JWKS; refetchable: boolean }> {
-  const known = caches.get(as) ?? importedCache(options[jwksCache])
+): ServerKeys | Promise<ServerKeys> {
+  const kept = caches.get(as)
+  const known = kept ?? importedCache(options[jwksCache])
   if (known !== undefined) {
     const age = epochSeconds() - known.uat
     if (age < LIFETIME) {
-      caches.set(as, known)
+      if (kept === undefined) caches.set(as, known)
       return { jwks: known.jwks, refetchable: age >= COOLDOWN }
     }
   }
-  return { jwks: await refetchServerKeys(as, options), refetchable: false }
+  return refetchServerKeys(as, options).then((jwks) => ({ jwks, refetchable: false }))
 }
 
 /** A server's keys, fetched now. */

@@ -144,9 +144,9 @@ function credentialsOf(context: Context, request: Request): { scheme: string; to
   const about = aboutDocument(context, 'headers', request.headers)
   check(about, rules.AUTHORIZATION_PRESENT, header !== null, 'an Authorization header', 'none')
   const { scheme, values } = parseAuthorization(header)
-  const [token, ...more] = values
+  const [token] = values
   check(about, rules.AUTHORIZATION_SCHEME, scheme === 'bearer' || scheme === 'dpop', ['bearer', 'dpop'], 'another')
-  check(about, rules.AUTHORIZATION_FORM, token !== undefined && more.length === 0, 'one token', 'another number')
+  check(about, rules.AUTHORIZATION_FORM, token !== undefined && values.length === 1, 'one token', 'another number')
   return { scheme, token }
 }
 

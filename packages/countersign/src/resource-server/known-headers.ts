@@ -21,9 +21,10 @@ export function knownHeaderOf(token: string): JsonObject | undefined {
  * What is kept is made anew, and nobody can change it.
  */
 export function rememberHeader({ header, signingInput }: Jwt): void {
-  const encoded = signingInput.slice(0, signingInput.indexOf('.'))
   // frozen is only what is kept already
-  if (Object.isFrozen(header) || encoded.length > KEPT_HEADER) return
+  if (Object.isFrozen(header)) return
+  const encoded = signingInput.slice(0, signingInput.indexOf('.'))
+  if (encoded.length > KEPT_HEADER) return
   const copy = parsePart(encoded)
   // a text that was cut out of a token keeps the token
   if (isJsonObject(copy)) knownHeaders.set(Array.from(encoded).join(''), freezeJson(copy))

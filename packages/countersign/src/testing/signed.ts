@@ -128,6 +128,7 @@ export function takeApart(token: string): Jwt {
   return {
     header: parse(decode(header)),
     claims: text.startsWith('{') ? parse(text) : {},
+    token,
     signingInput: `${header}.${payload}`,
     signature,
   }
