@@ -29,7 +29,7 @@ describe('issueRequestObject', () => {
     expect(header).toEqual({ alg: 'ES256', typ: 'oauth-authz-req+jwt' })
     const { iat = 0, jti, ...others } = claims
     expect([before, before + 1]).toContain(iat)
-    expect(jti).toMatch(/^[\da-f-]{36}$/)
+    expect(jti).toMatch(/^[\w-]{43}$/)
     const issuedAt = Number(iat)
     const times = { nbf: issuedAt, exp: issuedAt + 60 }
     expect(others).toEqual({ ...parameters, client_id: 'shop', iss: 'shop', aud: as.issuer, ...times })

@@ -64,7 +64,7 @@ describe('issueBackchannelAuthenticationRequestObject', () => {
     const { header, claims } = takeApart(await issue(parameters, {}, client))
     expect(header).toEqual({ alg: 'ES256', kid: 'key-of-2026' })
     const { jti, ...others } = claims
-    expect(jti).toMatch(/^[\da-f-]{36}$/)
+    expect(jti).toMatch(/^[\w-]{43}$/)
     expect(others).toEqual({
       ...parameters,
       acr_values: 'urn:mace:incommon:iap:silver urn:mace:incommon:iap:bronze',

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { makesRandomUuids } from '../testing/random-text.ts'
 import { encodeBase64url } from '../values/base64url.ts'
-import { randomBytes, randomUuid } from './random.ts'
+import { randomBytes } from './random.ts'
 
 describe('randomBytes', () => {
   it.each([[0], [16], [32]])('gives %d bytes', (length) => {
@@ -11,11 +10,5 @@ describe('randomBytes', () => {
   it('gives others each time', () => {
     const drawn = new Set(Array.from({ length: 100 }, () => encodeBase64url(randomBytes(32))))
     expect(drawn.size).toBe(100)
-  })
-})
-
-describe('randomUuid', () => {
-  it('gives others each time', () => {
-    makesRandomUuids(randomUuid)
   })
 })
