@@ -1,5 +1,5 @@
 import { assertTagged } from '../errors/invalid-argument.ts'
-import { aboutAnswer, assertResponse, readJsonObject } from '../http/body.ts'
+import { aboutAnswer, readJsonObject } from '../http/body.ts'
 import { send } from '../http/fetch.ts'
 import { requestHeaders } from '../http/headers.ts'
 import { allowInsecureRequests, type HttpRequestOptions } from '../http/options.ts'
@@ -56,7 +56,6 @@ export async function processMetadata(
   options: (TraceOptions & BodySizeOptions) | undefined,
 ): Promise<JsonObject> {
   if (expected !== _nodiscoverycheck) assertTagged(expected, 'URL', name)
-  assertResponse(response)
   const context = aboutAnswer(response, options)
   check(context, rules.status, response.status === 200, 200, response.status)
   const body = await readJsonObject(context, response)

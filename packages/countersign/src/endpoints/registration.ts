@@ -2,7 +2,7 @@ import type { DPoPRequestOptions } from '../dpop/handle.ts'
 import { RESPONSE_IS_NOT_CONFORM } from '../errors/codes.ts'
 import { assertString, invalidArgument } from '../errors/invalid-argument.ts'
 import { resourceRequest } from '../exchange/resource-request.ts'
-import { aboutAnswer, assertResponse, readJsonObject } from '../http/body.ts'
+import { aboutAnswer, readJsonObject } from '../http/body.ts'
 import { assertStatus } from '../http/error-answer.ts'
 import { requestHeaders } from '../http/headers.ts'
 import { allowInsecureRequests, type HttpRequestOptions } from '../http/options.ts'
@@ -135,7 +135,6 @@ export async function processDynamicClientRegistrationResponse(
   response: Response,
   options?: TraceOptions & BodySizeOptions,
 ): Promise<OmitSymbolProperties<Client>> {
-  assertResponse(response)
   const context = aboutAnswer(response, options)
   await assertStatus(context, response, 201, REGISTRATION_STATUS)
   const body = await readJsonObject(context, response)

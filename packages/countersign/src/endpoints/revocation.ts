@@ -1,7 +1,7 @@
 import type { ClientAuth } from '../client-authentication/client-auth.ts'
 import { RESPONSE_IS_NOT_CONFORM } from '../errors/codes.ts'
 import { postToken } from '../exchange/post-token.ts'
-import { aboutAnswer, assertResponse } from '../http/body.ts'
+import { aboutAnswer } from '../http/body.ts'
 import { assertStatus } from '../http/error-answer.ts'
 import type { HttpRequestOptions } from '../http/options.ts'
 import type { BodySizeOptions } from '../metadata/body-size.ts'
@@ -80,7 +80,6 @@ export async function processRevocationResponse(
   response: Response,
   options?: TraceOptions & BodySizeOptions,
 ): Promise<undefined> {
-  assertResponse(response)
   await assertStatus(aboutAnswer(response, options), response, 200, REVOCATION_STATUS)
   return undefined
 }

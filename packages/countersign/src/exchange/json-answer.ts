@@ -1,4 +1,4 @@
-import { aboutAnswer, assertResponse, readJsonObject } from '../http/body.ts'
+import { aboutAnswer, readJsonObject } from '../http/body.ts'
 import { assertStatus } from '../http/error-answer.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import type { Client } from '../metadata/client.ts'
@@ -20,7 +20,6 @@ export interface JsonAnswer {
 export function aboutEndpointAnswer(as: AuthorizationServer, client: Client, response: Response): Context {
   assertServer(as)
   assertClient(client)
-  assertResponse(response)
   return aboutAnswer(response, client)
 }
 

@@ -56,8 +56,9 @@ export function assertResponse(response: unknown): asserts response is Response 
   assertTagged(response, 'Response', 'response')
 }
 
-/** The context of rules about an answer, with what the caller's options say about the reading of it. */
+/** The context of rules about an answer, which is one, with what the caller's options say about the reading of it. */
 export function aboutAnswer(response: Response, options: (TraceOptions & BodySizeOptions) | undefined): Context {
+  assertResponse(response)
   return { trace: options?.[trace], response, maxBodySize: bodySizeOf(options) }
 }
 
