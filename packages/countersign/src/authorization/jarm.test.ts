@@ -368,7 +368,7 @@ describe('an encrypted JARM response', () => {
   }
 
   it('is refused without jweDecrypt (JARM 2.2)', async () => {
-    await refuses(jwt.JWE_DECRYPTION, () => validateToken(JWE))
+    await refuses(jwt.JWE_DECRYPTION, () => validateToken(JWE), jwt.JWT_PARTS)
   })
 
   it('is decrypted, and validated then (JARM 2.4 item 1)', async () => {

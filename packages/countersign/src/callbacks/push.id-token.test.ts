@@ -165,7 +165,7 @@ describe('the signature of the ID Token in a push (CIBA Core 10.3.1)', () => {
     const inside = (token: string) => ({ [jweDecrypt]: () => Promise.resolve(token) })
     expect(await withToken('a.b.c.d.e', inside(TOKEN))).toMatchObject({ status: 'approved' })
     // without the rule no function is there to decrypt by, which is an accident and no refusal
-    await refuses(jwtRules.JWE_DECRYPTION, () => withToken('a.b.c.d.e'))
+    await refuses(jwtRules.JWE_DECRYPTION, () => withToken('a.b.c.d.e'), jwtRules.JWT_PARTS)
     const forged = signedJwt(signingKey('ES256', 'server-1'), pushClaims())
     await refuses(SIGNATURE_VALID, () => withToken('a.b.c.d.e', inside(forged)))
   })

@@ -5,7 +5,9 @@ import type { Client } from '../metadata/client.ts'
 
 /** The claims of a client assertion (RFC 7523, section 3; OpenID Connect Core 1.0, section 9). */
 export function assertionClaims(as: AuthorizationServer, client: Client): JwtPart {
-  return { ...issuedClaims(as, client), sub: client.client_id }
+  const claims = issuedClaims(as, client)
+  claims.sub = client.client_id
+  return claims
 }
 
 /** Puts a client assertion into the body of a request (RFC 7523, section 2.2). */

@@ -2,7 +2,7 @@ import type { CryptoKey } from '../engine/crypto-key.ts'
 import { hashText } from '#engine'
 import type { SigningOptions } from '../jose/signing-options.ts'
 import type { PublicJwk } from '../jose/public-jwk.ts'
-import { randomText } from '../jose/random.ts'
+import { uniqueName } from '../jose/random.ts'
 import { signJwt } from '../jose/sign.ts'
 import { type ClockOptions, now } from '../metadata/clock.ts'
 import type { ProvenRequest } from './handle.ts'
@@ -22,7 +22,7 @@ export async function signProof(key: ProofKey, request: ProvenRequest, nonce: st
   const header = { typ: 'dpop+jwt', jwk: { ...key.jwk } }
   const claims = {
     iat: now(key.clock),
-    jti: randomText(),
+    jti: uniqueName(),
     htm: method,
     nonce,
     // the URI without query and fragment

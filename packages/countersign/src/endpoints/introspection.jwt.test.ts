@@ -258,7 +258,7 @@ describe('an encrypted introspection', () => {
   const signed = unsignedJwt(CLAIMS, HEADER)
 
   it('is refused without jweDecrypt (RFC 9701 5)', async () => {
-    await refuses(jwt.JWE_DECRYPTION, () => processToken(JWE))
+    await refuses(jwt.JWE_DECRYPTION, () => processToken(JWE), jwt.JWT_PARTS)
   })
 
   it('is decrypted by jweDecrypt, and validated then (RFC 9701 5)', async () => {

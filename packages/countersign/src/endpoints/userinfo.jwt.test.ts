@@ -227,7 +227,7 @@ describe('encrypted UserInfo', () => {
   const signed = unsignedJwt(CLAIMS, { alg: 'ES256' })
 
   it('is refused without jweDecrypt (OIDC Core 5.3.2)', async () => {
-    await refuses(jwt.JWE_DECRYPTION, () => processToken(JWE))
+    await refuses(jwt.JWE_DECRYPTION, () => processToken(JWE), jwt.JWT_PARTS)
   })
 
   it('is decrypted by jweDecrypt, and validated then (OIDC Core 5.3.2)', async () => {

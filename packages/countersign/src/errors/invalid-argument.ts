@@ -47,7 +47,9 @@ export function assertTagged<Tag extends keyof typeof globalThis>(
   tag: Tag,
   name: string,
 ): asserts value is PlatformObject<Tag> {
-  if (Object.prototype.toString.call(value) !== `[object ${tag}]`) {
+  // whatever it is, it can be asked for a member, unless there is nothing
+  const { [Symbol.toStringTag]: actual } = (value ?? {}) as { readonly [Symbol.toStringTag]?: unknown }
+  if (actual !== tag) {
     throw invalidArgument(`"${name}" must be an instance of ${tag}, it is ${describe(value)}`, 'ERR_INVALID_ARG_TYPE')
   }
 }

@@ -80,6 +80,7 @@ describe('processBackchannelAuthenticationGrantResponse', () => {
         "token-response.refresh_token",
         "token-response.scope",
         "token-response.id_token",
+        "jwt.encryption",
         "jwt.parts",
         "jwt.header",
         "jwt.header-object",

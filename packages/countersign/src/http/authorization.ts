@@ -8,11 +8,13 @@ export interface Credentials {
 
 /** Takes an `Authorization` header apart (RFC 9110, section 11.4). */
 export function parseAuthorization(header: string): Credentials {
+  const end = header.indexOf(' ')
   // most have one blank, and need no regular expression
-  const parts = header.split(' ')
-  const words = parts.length === 2 ? parts : header.split(/ +/)
-  const [scheme = ''] = words
-  return { scheme: scheme.toLowerCase(), values: words.slice(1) }
+  if (end !== -1 && !header.includes(' ', end + 1)) {
+    return { scheme: header.slice(0, end).toLowerCase(), values: [header.slice(end + 1)] }
+  }
+  const [scheme = '', ...values] = header.split(/ +/)
+  return { scheme: scheme.toLowerCase(), values }
 }
 
 /** Whether a text has the characters of a bearer token (RFC 6750, section 2.1: b64token). */

@@ -1,7 +1,7 @@
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import type { Client } from '../metadata/client.ts'
 import { now } from '../metadata/clock.ts'
-import { randomText } from './random.ts'
+import { uniqueName } from './random.ts'
 import type { JwtPart } from './sign.ts'
 
 /** Seconds for which a JWT from a client to its server is good, unless somebody says otherwise. */
@@ -11,7 +11,7 @@ const LIFETIME = 60
 export function issuedClaims(as: AuthorizationServer, client: Client, lifetime: number = LIFETIME): JwtPart {
   const issuedAt = now(client)
   return {
-    jti: randomText(),
+    jti: uniqueName(),
     aud: as.issuer,
     exp: issuedAt + lifetime,
     iat: issuedAt,

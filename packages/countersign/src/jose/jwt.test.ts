@@ -170,7 +170,7 @@ describe('parseJwt', () => {
     })
 
     it('refuses it where it cannot be decrypted (RFC 7516 section 5.2)', async () => {
-      await refuses(jwt.JWE_DECRYPTION, () => parse(JWE))
+      await refuses(jwt.JWE_DECRYPTION, () => parse(JWE), jwt.JWT_PARTS)
     })
 
     it('refuses one that holds another encrypted JWT', async () => {

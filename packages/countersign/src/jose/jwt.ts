@@ -87,14 +87,30 @@ export function parseJwt(
   token: string,
   algorithms: ExpectedAlgorithms,
   algRule: Rule,
+  decrypt: undefined,
+  known: KnownHeaders,
+): Jwt
+export function parseJwt(
+  context: Context,
+  token: string,
+  algorithms: ExpectedAlgorithms,
+  algRule: Rule,
+  decrypt: JweDecryptFunction | undefined,
+): Jwt | Promise<Jwt>
+export function parseJwt(
+  context: Context,
+  token: string,
+  algorithms: ExpectedAlgorithms,
+  algRule: Rule,
   decrypt: JweDecryptFunction | undefined,
   known?: KnownHeaders,
 ): Jwt | Promise<Jwt> {
-  const parts = token.split('.', 6)
-  if (parts.length !== 5) return parseSigned(context, token, parts, algorithms, algRule, known)
-  check(context, JWE_DECRYPTION, decrypt !== undefined, 'a signed JWT', 'an encrypted one, and no jweDecrypt')
+  const parts = partsOf(token)
+  const encrypted = parts.length === 5
+  check(context, JWE_DECRYPTION, !encrypted || decrypt, 'a signed JWT', 'an encrypted one, and no jweDecrypt')
+  if (!encrypted || decrypt === undefined) return parseSigned(context, token, parts, algorithms, algRule, known)
   const decrypted = async (): Promise<string> => await decrypt(token)
-  return decrypted().then((signed) => parseSigned(context, signed, signed.split('.', 6), algorithms, algRule, known))
+  return decrypted().then((signed) => parseSigned(context, signed, partsOf(signed), algorithms, algRule, known))
 }
 
 function parseSigned(
@@ -126,6 +142,16 @@ function parseSigned(
   // a text that is cut out is read faster than one that is put together
   const signingInput = signed.slice(0, encodedHeader.length + 1 + encodedClaims.length)
   return { header, claims, token: signed, signingInput, signature }
+}
+
+/** The parts of a JWT; of more than six, the first six. */
+function partsOf(token: string): string[] {
+  const first = token.indexOf('.')
+  const second = token.indexOf('.', first + 1)
+  // nearly all have three, which are found several times as fast as by splitting
+  return second > first && !token.includes('.', second + 1)
+    ? [token.slice(0, first), token.slice(first + 1, second), token.slice(second + 1)]
+    : token.split('.', 6)
 }
 
 function areThree(parts: string[]): parts is [string, string, string] {

@@ -29,14 +29,26 @@ export const KEY_SIZE: Rule = rule('key.modulus', RFC_7518, '3.3', UNSUPPORTED_O
  */
 export const KEY_EXPONENT: Rule = rule('key.exponent', RFC_7518, '6.3.1.2', UNSUPPORTED_OPERATION)
 
+// by the key, which stays what it is
+const signingAlgorithms = new WeakMap<CryptoKey, { alg: string; algorithm: Algorithm }>()
+
 /** The algorithm that a private key signs by, with its name. */
 export function signingAlgorithm(context: Context, key: CryptoKey): { alg: string; algorithm: Algorithm } {
-  const alg = algorithmName(key)
-  const algorithm = algorithmOf(alg)
-  const about = { ...context, cause: key }
-  check(about, KEY_ALGORITHM, algorithm !== undefined, 'a key for a supported JWS algorithm', alg)
-  assertKeyStrength(about, key)
-  return { alg, algorithm }
+  const known = signingAlgorithms.get(key)
+  const alg = known?.alg ?? algorithmName(key)
+  const algorithm = known?.algorithm ?? algorithmOf(alg)
+  check(aboutKey(context, key), KEY_ALGORITHM, algorithm !== undefined, 'a key for a supported JWS algorithm', alg)
+  assertKeyStrength(context, key)
+  if (known !== undefined) return known
+  const found = { alg, algorithm }
+  signingAlgorithms.set(key, found)
+  return found
+}
+
+/** The context of rules about a key. */
+function aboutKey({ trace, response, maxBodySize }: Context, key: CryptoKey): Context {
+  // member by member, which is several times as fast as a spread
+  return { trace, response, maxBodySize, cause: key }
 }
 
 /** Refuses weak RSA keys, of ours and of others. */
@@ -44,14 +56,16 @@ export function assertKeyStrength(context: Context, key: CryptoKey): void {
   const { modulusLength, publicExponent }: Partial<RsaKeyAlgorithm> = key.algorithm
   // most keys are of an elliptic curve, which has neither
   if (modulusLength === undefined && publicExponent === undefined) return
-  const about = { ...context, cause: key }
+  const about = aboutKey(context, key)
   if (modulusLength !== undefined) {
     check(about, KEY_SIZE, modulusLength >= 2048, '2048 bits or more', `${modulusLength} bits`)
   }
-  if (publicExponent !== undefined) {
-    const weak = publicExponent.every((byte, index) => byte === (index === publicExponent.length - 1 ? 1 : 0))
-    check(about, KEY_EXPONENT, !weak, '3 or more', 1)
-  }
+  if (publicExponent !== undefined) check(about, KEY_EXPONENT, !isOne(publicExponent), '3 or more', 1)
+}
+
+/** Whether bytes are the number 1, with zeros before it or not. */
+function isOne(bytes: Uint8Array): boolean {
+  return bytes.indexOf(1) === bytes.length - 1 && bytes.subarray(0, -1).every((byte) => byte === 0)
 }
 
 /** The length of an RSA key's modulus in bytes, which its signatures have too; `undefined` for keys of other types. */

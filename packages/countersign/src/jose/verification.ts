@@ -42,20 +42,9 @@ export const SIGNATURE_ENCODING: Rule = rule('signature.encoding', RFC_7515, '5.
  */
 export const SIGNATURE_VALID: Rule = rule('signature.value', RFC_7515, '5.2 (8)')
 
-/**
- * Makes a key for verification of a public JWK.
- *
- * @param known What this made of the same JWK before, for a signature that was valid; it is looked at again, which takes no
- *   promise.
- */
-export function importVerificationKey(
-  context: Context,
-  algorithm: Algorithm,
-  jwk: JWK,
-  known?: CryptoKey,
-): CryptoKey | Promise<CryptoKey> {
-  if (known !== undefined) return acceptKey(context, algorithm, known)
-  return importPublicJwk(algorithm, jwk).then(
+/** Makes a key for verification of a public JWK. */
+export async function importVerificationKey(context: Context, algorithm: Algorithm, jwk: JWK): Promise<CryptoKey> {
+  return await importPublicJwk(algorithm, jwk).then(
     (key) => acceptKey(context, algorithm, key),
     (cause: unknown) => {
       const inRuntime = !(cause instanceof Error && cause.name === 'NotSupportedError')
@@ -64,7 +53,13 @@ export function importVerificationKey(
   )
 }
 
-function acceptKey(about: Context, algorithm: Algorithm, key: CryptoKey | undefined, inRuntime = true): CryptoKey {
+/** Judges what was made of a public JWK, now or for a JWT before, whose signature was valid. */
+export function acceptKey(
+  about: Context,
+  algorithm: Algorithm,
+  key: CryptoKey | undefined,
+  inRuntime = true,
+): CryptoKey {
   check(about, KEY_IN_RUNTIME, inRuntime, 'an algorithm of this runtime', algorithm.key.name)
   check(about, KEY_FORM, key !== undefined, `a public ${algorithm.kty} key`, 'another or a malformed one')
   assertKeyStrength(about, key)

@@ -15,33 +15,21 @@ const COOLDOWN = 60
 // keyed by the caller's own metadata object: gone when the caller lets go of it
 const caches = new WeakMap<AuthorizationServer, ExportedJWKSCache>()
 
-/** A server's keys where they are in memory, and still serve. */
-export function keysInMemory(as: AuthorizationServer): JWKS | undefined {
-  const known = caches.get(as)
-  return known !== undefined && epochSeconds() - known.uat < LIFETIME ? known.jwks : undefined
-}
-
 interface ServerKeys {
   readonly jwks: JWKS
   /** They may be fetched anew, for a signature that none of them fits. */
   readonly refetchable: boolean
 }
 
-/** A server's keys, from memory, from the caller's cache, or fetched, which alone takes a promise. */
-export function serverKeys(
-  as: AuthorizationServer,
-  options: ValidateSignatureOptions,
-): ServerKeys | Promise<ServerKeys> {
+/** A server's keys, from memory or from the caller's cache; `undefined` where they must be fetched. */
+export function serverKeys(as: AuthorizationServer, options: ValidateSignatureOptions): ServerKeys | undefined {
   const kept = caches.get(as)
   const known = kept ?? importedCache(options[jwksCache])
-  if (known !== undefined) {
-    const age = epochSeconds() - known.uat
-    if (age < LIFETIME) {
-      if (kept === undefined) caches.set(as, known)
-      return { jwks: known.jwks, refetchable: age >= COOLDOWN }
-    }
-  }
-  return refetchServerKeys(as, options).then((jwks) => ({ jwks, refetchable: false }))
+  if (known === undefined) return undefined
+  const age = epochSeconds() - known.uat
+  if (age >= LIFETIME) return undefined
+  if (kept === undefined) caches.set(as, known)
+  return { jwks: known.jwks, refetchable: age >= COOLDOWN }
 }
 
 /** A server's keys, fetched now. */

@@ -9,7 +9,7 @@ import { rejectionOf } from '../testing/refuses.ts'
 import { COMMON_ALGORITHMS, signedJwt, type SigningKey, signingKey, takeApart } from '../testing/signed.ts'
 import { flipBit, withSignature } from '../testing/verify-under.ts'
 import { jwksCache } from './options.ts'
-import { beginVerificationUnderKnownKey, verifySignature } from './verify.ts'
+import { verifySignature } from './verify.ts'
 
 const START = 1_700_000_000
 
@@ -149,31 +149,5 @@ describe('a key that was withdrawn, rotated, or whose kid another one has', () =
     const another = { ...as }
     expect(await rejectionOf(() => verifyWith(next, another))).toBeUndefined()
     expect(await rejectionOf(() => verifyWith(old, another))).toMatchObject({ rule: SIGNATURE_VALID.id })
-  })
-})
-
-describe('a verification begins ahead', () => {
-  const [used, unused] = [signingKey('ES256', 'used'), signingKey('ES256', 'unused')]
-
-  it('under a key that verified a signature, and under none of its neighbours', async () => {
-    const server = keyServer(used.jwk, unused.jwk)
-    const metadata = { ...as }
-    await verify(server, metadata, signedJwt(used))
-    const [token, other] = [signedJwt(used), signedJwt(unused)]
-    const begun = beginVerificationUnderKnownKey(metadata, token, takeApart(token).header)
-    expect(await begun?.valid).toBe(true)
-    expect(beginVerificationUnderKnownKey(metadata, other, takeApart(other).header)).toBeUndefined()
-  })
-
-  it('by no algorithm but those of a signature, and under no keys but a server’s own', async () => {
-    const server = keyServer(used.jwk)
-    const metadata = { ...as }
-    await verify(server, metadata, signedJwt(used))
-    const token = signedJwt(used)
-    const { header } = takeApart(token)
-    for (const alg of ['none', 'HS256', 'RS256', null]) {
-      expect(beginVerificationUnderKnownKey(metadata, token, { ...header, alg })).toBeUndefined()
-    }
-    expect(beginVerificationUnderKnownKey({ ...as }, token, header)).toBeUndefined()
   })
 })

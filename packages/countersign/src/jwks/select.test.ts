@@ -22,7 +22,11 @@ const context = { trace: undefined }
 /** Selects among keys that were never seen before, and imports the one; a JWK may be anything here. */
 function selecting(header: JsonObject, ...keys: unknown[]): () => Promise<JWK> {
   return async () => {
-    const { jwk, algorithm } = await select.selectKey(context, { ...as }, header, keyServer(...keys).options)
+    const metadata = { ...as }
+    const { options } = keyServer(...keys)
+    const algorithm = select.signatureAlgorithm(context, header)
+    expect(select.selectKeyInMemory(context, metadata, header, algorithm, options)).toBeUndefined()
+    const jwk = await select.selectFetchedKey(context, metadata, header, algorithm, options)
     await importVerificationKey(context, algorithm, jwk)
     return jwk
   }
@@ -36,7 +40,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-describe('selectKey', () => {
+describe('a key is selected', () => {
   it.each(COMMON_ALGORITHMS)('selects the key of a server that has one for %s', async (alg) => {
     const { jwk } = signingKey(alg, 'key-1')
     expect(await selected({ alg, kid: 'key-1' }, jwk)).toMatchObject({ kty: jwk.kty })

@@ -34,28 +34,53 @@ export const SIGNATURE_KEY: Rule = rule('signature.kid', OIDC_CORE, '10.1', KEY_
  */
 export const SIGNATURE_KEY_UNIQUE: Rule = rule('signature.kid-unique', OIDC_CORE, '10.1', KEY_SELECTION)
 
-/** The one key of the server's that a JWT with this header can be signed under, and its algorithm. */
-export async function selectKey(
+/** The algorithm of a JWT's signature. */
+export function signatureAlgorithm(context: Context, header: JsonObject): Algorithm {
+  const algorithm = algorithmOf(header.alg)
+  const about = algorithm === undefined ? { ...context, cause: { alg: nameOf(header.alg) } } : context
+  check(about, SIGNATURE_ALGORITHM, algorithm !== undefined, 'a digital signature', nameOf(header.alg))
+  return algorithm
+}
+
+function nameOf(alg: unknown): string {
+  return typeof alg === 'string' ? alg : describe(alg)
+}
+
+/**
+ * The one key of the server's that a JWT with this header can be signed under; `undefined` where the server must be asked for
+ * its keys.
+ */
+export function selectKeyInMemory(
   context: Context,
   as: AuthorizationServer,
   header: JsonObject,
+  algorithm: Algorithm,
   options: ValidateSignatureOptions,
-): Promise<{ jwk: JWK; algorithm: Algorithm }> {
-  const algorithm = algorithmOf(header.alg)
-  const alg = typeof header.alg === 'string' ? header.alg : describe(header.alg)
-  const aboutAlg = algorithm === undefined ? { ...context, cause: { alg } } : context
-  check(aboutAlg, SIGNATURE_ALGORITHM, algorithm !== undefined, 'a digital signature', alg)
+): JWK | undefined {
+  const keys = serverKeys(as, options)
+  if (keys === undefined) return undefined
+  const candidates = fittingKeys(keys.jwks, header, algorithm)
+  return candidates.length === 0 && keys.refetchable ? undefined : onlyOne(context, as, header, candidates)
+}
 
-  const { jwks, refetchable } = await serverKeys(as, options)
-  let candidates = fittingKeys(jwks, header, algorithm)
-  if (candidates.length === 0 && refetchable) {
-    candidates = fittingKeys(await refetchServerKeys(as, options), header, algorithm)
-  }
+/** The one key of the server's that a JWT with this header can be signed under, of keys that are fetched now. */
+export async function selectFetchedKey(
+  context: Context,
+  as: AuthorizationServer,
+  header: JsonObject,
+  algorithm: Algorithm,
+  options: ValidateSignatureOptions,
+): Promise<JWK> {
+  const jwks = await refetchServerKeys(as, options)
+  return onlyOne(context, as, header, fittingKeys(jwks, header, algorithm))
+}
+
+function onlyOne(context: Context, as: AuthorizationServer, header: JsonObject, candidates: readonly JWK[]): JWK {
   const [jwk] = candidates
   const about = candidates.length === 1 ? context : { ...context, cause: ambiguityOf(as, header, candidates) }
-  check(about, SIGNATURE_KEY, jwk !== undefined, { kid: header.kid, alg }, 'no such key')
+  check(about, SIGNATURE_KEY, jwk !== undefined, { kid: header.kid, alg: header.alg }, 'no such key')
   check(about, SIGNATURE_KEY_UNIQUE, candidates.length === 1, 'one key', `${candidates.length} keys`)
-  return { jwk, algorithm }
+  return jwk
 }
 
 /** What an error's `cause` tells about a selection of no key, or of several. */
@@ -69,7 +94,7 @@ function ambiguityOf(as: AuthorizationServer, header: JsonObject, candidates: re
 const indexes = new WeakMap<JWKS, Map<unknown, JWK[]>>()
 
 /** The keys of a key set that a JWT with this header can be signed under. */
-export function fittingKeys(jwks: JWKS, header: JsonObject, algorithm: Algorithm): JWK[] {
+function fittingKeys(jwks: JWKS, header: JsonObject, algorithm: Algorithm): JWK[] {
   const named = header.kid === undefined ? jwks.keys : (indexOf(jwks).get(header.kid) ?? [])
   return named.filter((jwk) => fits(jwk, header, algorithm))
 }

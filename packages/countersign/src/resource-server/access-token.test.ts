@@ -286,7 +286,7 @@ describe('the header of an access token', () => {
   })
 
   it('is refused when the token is encrypted', async () => {
-    await refuses(jwt.JWE_DECRYPTION, () => bearer('e30.e30.e30.e30.e30'))
+    await refuses(jwt.JWE_DECRYPTION, () => bearer('e30.e30.e30.e30.e30'), jwt.JWT_PARTS)
   })
 
   it.each([

@@ -1,14 +1,13 @@
 import { syncCrypto } from '../engine/sync-crypto.ts'
 import { invalidArgument, assertString, assertTagged } from '../errors/invalid-argument.ts'
 import { parseAuthorization } from '../http/authorization.ts'
-import type { BegunVerification } from '../jose/verification.ts'
 import { JWS_ALGORITHMS } from '../jose/algorithms.ts'
 import { aboutClaims, checkRegisteredClaims, namesAudience } from '../jose/claims.ts'
 import type { ExpectedAlgorithms } from '../jose/expected-algorithms.ts'
 import { issuerOf } from '../jose/issuer.ts'
 import { checkType, type Jwt, parseJwt } from '../jose/jwt.ts'
 import type { ValidateSignatureOptions } from '../jwks/options.ts'
-import { beginVerificationUnderKnownKey, verifySignature } from '../jwks/verify.ts'
+import { verifySignature } from '../jwks/verify.ts'
 import type { AuthorizationServer } from '../metadata/authorization-server.ts'
 import type { clockSkew, clockTolerance } from '../metadata/clock.ts'
 import { assertServer } from '../metadata/parties.ts'
@@ -21,7 +20,7 @@ import { describe } from '../values/describe.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../values/json.ts'
 import * as rules from './access-token.rules.ts'
 import { beginProofVerification, validateProof } from './dpop-proof.ts'
-import { knownHeaderOf, knownHeaders, rememberHeader } from './known-headers.ts'
+import { knownHeaders, rememberHeader } from './known-headers.ts'
 
 /** The claims of a JWT access token (RFC 9068, section 2.2). */
 export interface JWTAccessTokenClaims extends JWTPayload {
@@ -112,26 +111,28 @@ export async function validateJwtAccessToken(
   assertString(expectedAudience, 'expectedAudience')
   const settings = options ?? {}
   const context: Context = { trace: settings[trace] }
-  const { scheme, token } = credentialsOf(context, request)
-  const proofExpected = Boolean(settings.requireDPoP) || scheme === 'dpop' || request.headers.has('dpop')
-  const begun = settings[syncCrypto] ? {} : beginVerifications(as, request, token)
-
+  const { headers } = request
+  const { scheme, token } = credentialsOf(context, headers)
+  const proof = headers.get('dpop')
+  const proofExpected = Boolean(settings.requireDPoP) || scheme === 'dpop' || proof !== null
   const algorithms = algorithmsOf(settings)
-  const jwt = await parseJwt(context, token, algorithms, rules.ACCESS_TOKEN_ALG, undefined, knownHeaders)
+  const jwt = parseJwt(context, token, algorithms, rules.ACCESS_TOKEN_ALG, undefined, knownHeaders)
   checkRegisteredClaims(context, jwt, settings)
   checkType(context, jwt, rules.ACCESS_TOKEN_TYPE, 'at+jwt')
   const about = aboutClaims(context, jwt.claims)
   checkClaims(about, as, jwt, expectedAudience, proofExpected)
   const boundKey = checkConfirmation(about, jwt.claims)
-  await verifySignature(context, as, jwt, settings, begun.token)
+  // another thread verifies the proof's signature while one verifies the token's
+  const begun = proof === null || settings[syncCrypto] ? undefined : beginProofVerification(proof)
+  await verifySignature(context, as, jwt, settings)
   rememberHeader(jwt)
   if (proofExpected || boundKey !== undefined) {
     await validateProof(
       context,
-      { request, scheme, token, claims: jwt.claims, boundKey },
+      { request, proof, scheme, token, claims: jwt.claims, boundKey },
       algorithms,
       settings,
-      begun.proof,
+      begun,
     )
   }
   // the members that the type demands were looked at
@@ -139,31 +140,15 @@ export async function validateJwtAccessToken(
 }
 
 /** The scheme of the `Authorization` header, in lower case, and the token behind it. */
-function credentialsOf(context: Context, request: Request): { scheme: string; token: string } {
-  const header = request.headers.get('authorization')
-  const about = aboutDocument(context, 'headers', request.headers)
+function credentialsOf(context: Context, headers: Headers): { scheme: string; token: string } {
+  const header = headers.get('authorization')
+  const about = aboutDocument(context, 'headers', headers)
   check(about, rules.AUTHORIZATION_PRESENT, header !== null, 'an Authorization header', 'none')
   const { scheme, values } = parseAuthorization(header)
   const [token] = values
   check(about, rules.AUTHORIZATION_SCHEME, scheme === 'bearer' || scheme === 'dpop', ['bearer', 'dpop'], 'another')
   check(about, rules.AUTHORIZATION_FORM, token !== undefined && values.length === 1, 'one token', 'another number')
   return { scheme, token }
-}
-
-/**
- * Another thread verifies signatures while this one looks at what they sign. Only keys count that were used before, so that
- * nobody makes this server fetch or read keys with a token whose claims nobody has seen.
- */
-function beginVerifications(
-  as: AuthorizationServer,
-  request: Request,
-  token: string,
-): { token?: BegunVerification | undefined; proof?: BegunVerification | undefined } {
-  const header = knownHeaderOf(token)
-  const begun = header && beginVerificationUnderKnownKey(as, token, header)
-  if (begun === undefined) return {}
-  const proof = request.headers.get('dpop')
-  return { token: begun, proof: proof === null ? undefined : beginProofVerification(proof) }
 }
 
 function algorithmsOf({ signingAlgorithms: names }: ValidateJWTAccessTokenOptions): ExpectedAlgorithms {

@@ -7,7 +7,13 @@ import type { ExpectedAlgorithms } from '../jose/expected-algorithms.ts'
 import type { JWK } from '../jose/jwk.ts'
 import { checkType, type Jwt, parseJwt } from '../jose/jwt.ts'
 import { requiredMembers, thumbprint } from '../jose/public-jwk.ts'
-import { beginVerification, type BegunVerification, importVerificationKey, verifyJws } from '../jose/verification.ts'
+import {
+  acceptKey,
+  beginVerification,
+  type BegunVerification,
+  importVerificationKey,
+  verifyJws,
+} from '../jose/verification.ts'
 import { type ClockOptions, now } from '../metadata/clock.ts'
 import { check } from '../rules/check.ts'
 import { aboutDocument, type Context } from '../rules/context.ts'
@@ -26,6 +32,8 @@ const KEY_TYPES = ['RSA', 'EC', 'OKP', 'AKP']
 /** What a proof must be one of. */
 export interface ProvenUse {
   readonly request: Request
+  /** The value of its `DPoP` header. */
+  readonly proof: string | null
   /** The scheme of the `Authorization` header, in lower case. */
   readonly scheme: string
   /** The access token. */
@@ -44,8 +52,7 @@ export async function validateProof(
   options: ClockOptions & SyncCryptoOptions,
   begun?: BegunVerification,
 ): Promise<void> {
-  const { request, scheme, claims, boundKey } = use
-  const proof = request.headers.get('dpop')
+  const { request, proof, scheme, claims, boundKey } = use
   const aboutHeaders = aboutDocument(context, 'headers', request.headers)
   check(aboutHeaders, rules.PROOF_PRESENT, proof !== null, 'a DPoP header', 'none')
   check(aboutHeaders, rules.PROOF_SCHEME, scheme === 'dpop', 'dpop', scheme)
@@ -59,7 +66,7 @@ export async function validateProof(
   // Fetch Standard, "get" of a header list: several fields of one name are one value with commas, and no JWT has a comma
   check(aboutHeaders, rules.PROOF_SINGLE, !proof.includes(','), 'one proof', 'several')
 
-  const jwt = await parseJwt(context, proof, algorithms, rules.PROOF_ALG, undefined, knownHeaders)
+  const jwt = parseJwt(context, proof, algorithms, rules.PROOF_ALG, undefined, knownHeaders)
   checkRegisteredClaims(context, jwt, options)
   checkType(context, jwt, rules.PROOF_TYPE, 'dpop+jwt')
   checkUse(aboutClaims(context, jwt.claims), jwt.claims, use, options)
@@ -138,7 +145,9 @@ async function checkKey(
   const actual = known?.thumbprint ?? thumbprint(members)
   const particulars = { expected: actual, claims: use.claims, claim: 'cnf.jkt' }
   check({ ...about, particulars }, rules.PROOF_KEY_BOUND, actual === boundKey, boundKey, 'another key')
-  const key = await importVerificationKey(context, algorithm, members as JWK, known?.key)
+  const key = known
+    ? acceptKey(context, algorithm, known.key)
+    : await importVerificationKey(context, algorithm, members as JWK)
   await verifyJws(context, jwt, key, algorithm, options, begun)
   rememberHeader(jwt)
   if (known === undefined) knownKeys.set(header, { thumbprint: actual, key })

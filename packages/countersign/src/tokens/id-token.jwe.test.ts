@@ -17,8 +17,8 @@ function process(id_token: string, decrypt?: (jwe: string) => unknown) {
 
 describe('encrypted ID Token', () => {
   it('is refused without jweDecrypt (OIDC Core 3.1.3.7 item 1)', async () => {
-    await refuses(jwt.JWE_DECRYPTION, () => process(JWE))
-    await refuses(jwt.JWE_DECRYPTION, () => process('....'))
+    await refuses(jwt.JWE_DECRYPTION, () => process(JWE), jwt.JWT_PARTS)
+    await refuses(jwt.JWE_DECRYPTION, () => process('....'), jwt.JWT_PARTS)
   })
 
   it('is decrypted by jweDecrypt, and validated then (OIDC Core 3.1.3.7 item 1)', async () => {

@@ -53,36 +53,58 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-describe('a signature under keys that were used before', () => {
-  it('is verified while its claims are looked at', async () => {
+describe('claims come before signatures', () => {
+  it('of a token that is bound to nothing', async () => {
     const server = resourceServer()
     await server.warm()
     const verified = counted()
     expect(await server.validate(accessToken(expired))).toHaveProperty('rule', 'jwt.exp-time')
-    expect(verified()).toBe(1)
+    expect(verified()).toBe(0)
   })
 
-  it('is verified together with that of the proof beside it', async () => {
+  it('of a token with a proof', async () => {
     const server = resourceServer()
     await server.warm()
     const verified = counted()
     const token = boundToken(expired)
     expect(await server.validate(token, proof(token))).toHaveProperty('rule', 'jwt.exp-time')
-    expect(verified()).toBe(2)
+    expect(verified()).toBe(0)
   })
+})
 
-  it('is verified once, and each of them is', async () => {
+describe('the signatures of a token and of its proof', () => {
+  it('are verified at once under keys that were used before, each of them once', async () => {
     const server = resourceServer()
     await server.warm()
     const verified = counted()
     const token = boundToken()
-    expect(await server.validate(token, proof(token))).toBeUndefined()
+    const validated = server.validate(token, proof(token))
     expect(verified()).toBe(2)
-    expect(await server.validate(accessToken())).toBeUndefined()
-    expect(verified()).toBe(3)
+    expect(await validated).toBeUndefined()
+    expect(verified()).toBe(2)
   })
 
-  it('does no harm when it cannot be verified and nobody asks for it any more', async () => {
+  it('are verified one after the other, where the key of the proof was not seen yet', async () => {
+    const server = resourceServer()
+    await server.warm()
+    const verified = counted()
+    const token = boundToken()
+    const unseen = proof(token, {}, {}, signingKey('ES256'))
+    expect(await server.validate(otherSignature(token), unseen)).toHaveProperty('rule', 'signature.value')
+    expect(verified()).toBe(1)
+  })
+
+  it('are verified one after the other on the thread that calls', async () => {
+    const server = resourceServer()
+    await server.warm()
+    const verified = counted()
+    const token = boundToken()
+    const error = await server.validate(otherSignature(token), proof(token), { [syncCrypto]: true })
+    expect(error).toHaveProperty('rule', 'signature.value')
+    expect(verified()).toBe(1)
+  })
+
+  it('do no harm when they cannot be verified, and nobody asks for that of the proof any more', async () => {
     const server = resourceServer()
     await server.warm()
     const unhandled = vi.fn()
@@ -93,64 +115,11 @@ describe('a signature under keys that were used before', () => {
       const done = args.at(-1) as (error: Error) => void
       done(failure)
     })
-    expect(await server.validate(accessToken(expired))).toHaveProperty('rule', 'jwt.exp-time')
+    const token = boundToken()
+    expect(await server.validate(token, proof(token))).toBe(failure)
     await new Promise((resolve) => setTimeout(resolve, 5))
     process.off('unhandledRejection', unhandled)
     expect(unhandled).not.toHaveBeenCalled()
-  })
-})
-
-describe('nothing is verified ahead of the claims', () => {
-  it('under keys of a server that were not fetched yet, though the header is known from another one', async () => {
-    await resourceServer().warm()
-    const verified = counted()
-    expect(await resourceServer().validate(accessToken(expired))).toHaveProperty('rule', 'jwt.exp-time')
-    expect(verified()).toBe(0)
-  })
-
-  it('of a proof beside a token whose key is not known, though its own is', async () => {
-    await resourceServer().warm()
-    const verified = counted()
-    const token = boundToken(expired)
-    expect(await resourceServer().validate(token, proof(token))).toHaveProperty('rule', 'jwt.exp-time')
-    expect(verified()).toBe(0)
-  })
-
-  it('under keys that were fetched too long ago', async () => {
-    const server = resourceServer()
-    await server.warm()
-    const verified = counted()
-    vi.setSystemTime(Date.now() + 300_000)
-    expect(await server.validate(accessToken(expired))).toHaveProperty('rule', 'jwt.exp-time')
-    expect(verified()).toBe(0)
-  })
-
-  it('for a header that was not seen yet', async () => {
-    const server = resourceServer()
-    await server.warm()
-    const verified = counted()
-    const token = accessToken(expired, { other: 'member' })
-    expect(await server.validate(token)).toHaveProperty('rule', 'jwt.exp-time')
-    expect(verified()).toBe(0)
-  })
-
-  it('of a proof under a key that was not seen yet', async () => {
-    const server = resourceServer()
-    await server.warm()
-    const verified = counted()
-    const token = boundToken(expired)
-    const unseen = proof(token, {}, {}, signingKey('ES256'))
-    expect(await server.validate(token, unseen)).toHaveProperty('rule', 'jwt.exp-time')
-    expect(verified()).toBe(1)
-  })
-
-  it('on the thread that calls', async () => {
-    const server = resourceServer()
-    await server.warm()
-    const verified = counted()
-    const error = await server.validate(accessToken(expired), undefined, { [syncCrypto]: true })
-    expect(error).toHaveProperty('rule', 'jwt.exp-time')
-    expect(verified()).toBe(0)
   })
 })
 
