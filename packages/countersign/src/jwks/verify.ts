@@ -22,9 +22,9 @@ export async function verifySignature(
   const jwk =
     selectKeyInMemory(context, as, header, algorithm, options) ??
     (await selectFetchedKey(context, as, header, algorithm, options))
-  const known = knownKeys.get(jwk)?.get(header.alg)
+  const keys = knownKeys.get(jwk) ?? new Map<unknown, CryptoKey>()
+  const known = keys.get(header.alg)
   const key = known ? acceptKey(context, algorithm, known) : await importVerificationKey(context, algorithm, jwk)
   await verifyJws(context, jwt, key, algorithm, options)
-  if (known === undefined)
-    knownKeys.set(jwk, (knownKeys.get(jwk) ?? new Map<unknown, CryptoKey>()).set(header.alg, key))
+  if (known === undefined) knownKeys.set(jwk, keys.set(header.alg, key))
 }
