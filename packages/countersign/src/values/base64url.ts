@@ -30,10 +30,7 @@ export function encodedLength({ length }: Uint8Array): number {
   return Math.ceil((length * 4) / 3)
 }
 
-/**
- * Encodes bytes into a text that is written from its beginning to its end: up to three places behind what is written have
- * another value than before.
- */
+/** Encodes bytes into a text that is written from its beginning to its end: the two places behind may get other values too. */
 export function writeBase64url(bytes: Uint8Array, text: Uint8Array, start: number): void {
   const { characters } = (tables ??= makeTables())
   const { length } = bytes
