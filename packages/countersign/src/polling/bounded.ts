@@ -22,10 +22,12 @@ export async function bounded<Result>(
   signal?.addEventListener('abort', onAbort)
 
   const alarm = new AbortController()
-  const timeout = named('TimeoutError', `no answer within ${milliseconds / 1000} seconds`)
+  let timeout: Error | undefined
   const onTimeout = () => {
     // a body that is still unread when all is done is the caller's to read
-    if (!alarm.signal.aborted) end.abort(timeout)
+    if (alarm.signal.aborted) return
+    timeout = named('TimeoutError', `no answer within ${milliseconds / 1000} seconds`)
+    end.abort(timeout)
   }
   void clock.sleep(milliseconds, alarm.signal).then(onTimeout, onTimeout)
 
@@ -36,7 +38,8 @@ export async function bounded<Result>(
   try {
     return await Promise.race([act(end.signal), ended])
   } finally {
-    alarm.abort()
+    // with a reason, because the platform would make an error and its stack for it
+    alarm.abort('all is done')
     signal?.removeEventListener('abort', onAbort)
   }
 }
