@@ -1,5 +1,5 @@
 import { RESPONSE_IS_NOT_CONFORM } from '../errors/codes.ts'
-import { aboutAnswer, assertResponse, readJsonObject } from '../http/body.ts'
+import { aboutAnswer, readJsonObject } from '../http/body.ts'
 import { send } from '../http/fetch.ts'
 import { requestHeaders } from '../http/headers.ts'
 import { allowInsecureRequests } from '../http/options.ts'
@@ -46,8 +46,7 @@ export function jwksRequest(as: AuthorizationServer, options: ValidateSignatureO
 
 /** Sends the request for a server's keys, and validates the answer. */
 export async function fetchJwks({ url, headers }: JwksRequest, options: ValidateSignatureOptions): Promise<JWKS> {
-  const response: unknown = await send(url, 'GET', headers, undefined, options)
-  assertResponse(response)
+  const response = await send(url, 'GET', headers, undefined, options)
   const context = aboutAnswer(response, options)
   check(context, JWKS_STATUS, response.status === 200, 200, response.status)
   const value = await readJsonObject(context, response, MEDIA_TYPES)

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { JWT_CLAIM_COMPARISON } from '../errors/codes.ts'
-import { type Jwt, parseJwt } from '../jose/jwt.ts'
+import { type Jwt, parseJwt, parsePart } from '../jose/jwt.ts'
+import { SIGNATURE_VALID } from '../jose/verification.ts'
 import { rule } from '../rules/rule.ts'
 import { encodePart } from '../testing/answers.ts'
 import { refuses } from '../testing/refuses.ts'
+import { accessToken, boundToken, proof, request, validate } from '../testing/resource-server.ts'
+import { withSignature } from '../testing/verify-under.ts'
 import { knownHeaders, rememberHeader } from './known-headers.ts'
 
 const ALGORITHM = rule('test.alg', 'RFC 7515', '4.1.1', JWT_CLAIM_COMPARISON)
@@ -52,5 +55,32 @@ describe('a header of a JWT whose signature was verified', () => {
     const long = `${encodePart({ alg: 'RS256', filling: 'a'.repeat(2048) })}.${encodePart(CLAIMS)}.AAAA`
     rememberHeader(parse(long))
     expect(Object.isFrozen(parse(long).header)).toBe(false)
+  })
+})
+
+describe('the memory of headers', () => {
+  const encodedHeader = (jwt: string) => jwt.slice(0, jwt.indexOf('.'))
+  const valid = accessToken({}, { more: 'of a token' })
+  const bound = boundToken()
+  const validProof = proof(bound, {}, { more: 'of a proof' })
+
+  it.each([
+    ['a token', valid, `Bearer ${valid}`, undefined],
+    ['a proof', validProof, `DPoP ${bound}`, validProof],
+  ])('has the one of %s whose signature was verified', async (_, jwt, authorization, dpop) => {
+    expect(knownHeaders.get(encodedHeader(jwt))).toBeUndefined()
+    await validate(request(authorization, dpop))
+    expect(knownHeaders.get(encodedHeader(jwt))).toEqual(parsePart(encodedHeader(jwt)))
+  })
+
+  const forged = withSignature(accessToken({}, { more: 'of a forged token' }), 'A'.repeat(86))
+  const forgedProof = withSignature(proof(bound, {}, { more: 'of a forged proof' }), 'A'.repeat(86))
+
+  it.each([
+    ['a token', forged, `Bearer ${forged}`, undefined],
+    ['a proof', forgedProof, `DPoP ${bound}`, forgedProof],
+  ])('has not the one of %s that somebody else has signed', async (_, jwt, authorization, dpop) => {
+    await expect(validate(request(authorization, dpop))).rejects.toHaveProperty('rule', SIGNATURE_VALID.id)
+    expect(knownHeaders.get(encodedHeader(jwt))).toBeUndefined()
   })
 })
