@@ -50,9 +50,8 @@ export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefin
   const { values } = (tables ??= makeTables())
   const { length } = text
   const rest = length % 4
+  // one that is not ASCII is several bytes, of which the first is here where it is, and has no value
   const characters = encodeText(text)
-  // one that is not ASCII is several bytes; and one alone behind the last group stands for none
-  if (characters.length !== length || rest === 1) return undefined
   const bytes = newBytes((length * 3) >> 2)
   const end = length - rest
   let written = 0
@@ -83,7 +82,7 @@ export function decodeBase64url(text: string): Uint8Array<ArrayBuffer> | undefin
   return all < 0 ? undefined : bytes
 }
 
-/** The value of a character; -1 where it has none. */
+/** The value of a character; -1 where it has none, or where there is none. */
 function valueOf(values: Int8Array, character = 0): number {
   return values[character] ?? -1
 }
