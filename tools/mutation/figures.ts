@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { ROOT } from '../rulebook/package-program.ts'
 
 /** How the mutants of a module fared when they were last tried. */
 export interface Figures {
@@ -17,10 +18,21 @@ export interface Figures {
 /** Figures by module. */
 export type FiguresOfModules = Readonly<Record<string, Figures>>
 
-/** Reads what was recorded in figures.json. */
-export function readFigures(): FiguresOfModules {
+/** What can be behind `#engine` in the tests that mutants are shown to. */
+export const ENGINES = ['node', 'web'] as const
+
+/** One of them. */
+export type Engine = (typeof ENGINES)[number]
+
+/** The file for what is recorded with an engine, from the root of the repository. */
+export function figuresPath(engine: Engine): string {
+  return `tools/mutation/figures-${engine}.json`
+}
+
+/** Reads what was recorded with an engine. */
+export function readFigures(engine: Engine): FiguresOfModules {
   // written by this tool only, from values of that type
-  return JSON.parse(readFileSync(new URL('figures.json', import.meta.url), 'utf8')) as FiguresOfModules
+  return JSON.parse(readFileSync(`${ROOT}${figuresPath(engine)}`, 'utf8')) as FiguresOfModules
 }
 
 /** The share of the mutants that a test noticed, in percent. */

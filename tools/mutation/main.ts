@@ -4,7 +4,15 @@ import type { MutantResult } from '@stryker-mutator/api/core'
 import { Stryker } from '@stryker-mutator/core'
 import { format, resolveConfig } from 'prettier'
 import { ROOT } from '../rulebook/package-program.ts'
-import { type Figures, type FiguresOfModules, readFigures, scoreOf } from './figures.ts'
+import {
+  type Engine,
+  ENGINES,
+  type Figures,
+  figuresPath,
+  type FiguresOfModules,
+  readFigures,
+  scoreOf,
+} from './figures.ts'
 import { MODULES } from './modules.ts'
 import { mutationPage } from './page.ts'
 import { compare, readExplained, type Survivor, survivorOf } from './survivors.ts'
@@ -14,6 +22,7 @@ const SOURCES = 'packages/countersign/src'
 interface Settings {
   /** Names of modules; all of them where none is given. */
   readonly modules: readonly string[]
+  readonly engine: Engine
   /** Writes the figures down, and docs/mutation.md. */
   readonly record: boolean
   /** Tries only what is new since a run before, and takes the rest from it. */
@@ -27,27 +36,30 @@ interface Settings {
  *
  * @returns The exit code.
  */
-export async function main({ modules, record, incremental, page }: Settings): Promise<number> {
+export async function main({ modules, engine, record, incremental, page }: Settings): Promise<number> {
   process.chdir(ROOT)
   if (page) {
-    await write(readFigures())
+    await writePage()
     return 0
   }
+  if (!ENGINES.includes(engine)) throw new Error(`no engine ${engine}; there are: ${ENGINES.join(', ')}`)
+  // vitest.config.ts reads it, in the processes that run the tests
+  process.env.COUNTERSIGN_ENGINE = engine
   let failed = false
   for (const name of modules.length > 0 ? modules : Object.keys(MODULES)) {
-    const results = await mutate(name, incremental)
+    const results = await mutate(name, engine, incremental)
     const figures = figuresOf(results)
     console.log(`\nmutation: ${name}, ${scoreOf(figures).toFixed(1)} % of ${sumOf(figures)} mutants noticed`)
     failed = !reportSurvivors(results) || failed
-    if (record) await write({ ...readFigures(), [name]: figures })
+    if (record) await write(engine, { ...readFigures(engine), [name]: figures })
   }
   return failed ? 1 : 0
 }
 
-async function mutate(name: string, incremental: boolean): Promise<MutantResult[]> {
+async function mutate(name: string, engine: Engine, incremental: boolean): Promise<MutantResult[]> {
   const patterns = MODULES[name]
   if (patterns === undefined) throw new Error(`no module ${name}; there are: ${Object.keys(MODULES).join(', ')}`)
-  const incrementalFile = `node_modules/.cache/countersign-mutation/${name}.json`
+  const incrementalFile = `node_modules/.cache/countersign-mutation/${engine}-${name}.json`
   if (incremental) forgetSurvivors(incrementalFile)
   const stryker = new Stryker({
     configFile: 'tools/mutation/stryker.config.mjs',
@@ -115,8 +127,13 @@ function fileOf(path: string): string {
   return relative(`${ROOT}${SOURCES}`, path)
 }
 
-async function write(figures: FiguresOfModules): Promise<void> {
-  await writeFormatted('tools/mutation/figures.json', JSON.stringify(figures))
+async function write(engine: Engine, figures: FiguresOfModules): Promise<void> {
+  await writeFormatted(figuresPath(engine), JSON.stringify(figures))
+  await writePage()
+}
+
+async function writePage(): Promise<void> {
+  const figures = { node: readFigures('node'), web: readFigures('web') }
   await writeFormatted('docs/mutation.md', mutationPage(figures, readExplained()))
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { format, resolveConfig } from 'prettier'
 import { expect, it } from 'vitest'
 import { ROOT } from '../rulebook/package-program.ts'
-import { readFigures, scoreOf } from './figures.ts'
+import { ENGINES, readFigures, scoreOf } from './figures.ts'
 import { MODULES } from './modules.ts'
 import { mutationPage } from './page.ts'
 import { readExplained } from './survivors.ts'
@@ -13,10 +13,10 @@ it('counts a timeout as noticed, and what no test runs as not', () => {
 
 it('docs/mutation.md says what was recorded and what is explained', async () => {
   const path = `${ROOT}docs/mutation.md`
-  const page = mutationPage(readFigures(), readExplained())
+  const page = mutationPage({ node: readFigures('node'), web: readFigures('web') }, readExplained())
   expect(readFileSync(path, 'utf8')).toBe(await format(page, { ...(await resolveConfig(path)), filepath: path }))
 })
 
-it('has figures of modules that there are', () => {
-  expect(Object.keys(MODULES)).toEqual(expect.arrayContaining(Object.keys(readFigures())))
+it.each(ENGINES)('has figures of modules that there are, with the engine %s', (engine) => {
+  expect(Object.keys(MODULES)).toEqual(expect.arrayContaining(Object.keys(readFigures(engine))))
 })

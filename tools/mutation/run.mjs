@@ -1,7 +1,7 @@
 /**
  * Mutation testing of the modules that validate:
  *
- *     npm run mutation -- [--module NAME]... [--record] [--incremental]
+ *     npm run mutation -- [--module NAME]... [--engine node|web] [--record] [--incremental]
  *     npm run mutation -- --page
  *
  * It takes half an hour on two idle cores, less with --module. `--record` writes the figures and docs/mutation.md; `--page`
@@ -15,6 +15,7 @@ import { runnerImport } from 'vite'
 const { values } = parseArgs({
   options: {
     module: { type: 'string', multiple: true, default: [] },
+    engine: { type: 'string', default: 'node' },
     record: { type: 'boolean', default: false },
     incremental: { type: 'boolean', default: false },
     page: { type: 'boolean', default: false },
@@ -23,5 +24,5 @@ const { values } = parseArgs({
 
 // the tools are TypeScript, which Node 20 does not run by itself
 const { module } = await runnerImport(fileURLToPath(new URL('main.ts', import.meta.url)), { configFile: false })
-const { module: modules, record, incremental, page } = values
-process.exitCode = await module.main({ modules, record, incremental, page })
+const { module: modules, ...others } = values
+process.exitCode = await module.main({ modules, ...others })
