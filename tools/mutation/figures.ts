@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { ROOT } from '../rulebook/package-program.ts'
 
 /** How the mutants of a module fared when they were last tried. */
 export interface Figures {
@@ -24,15 +23,13 @@ export const ENGINES = ['node', 'web'] as const
 /** One of them. */
 export type Engine = (typeof ENGINES)[number]
 
-/** The file for what is recorded with an engine, from the root of the repository. */
-export function figuresPath(engine: Engine): string {
-  return `tools/mutation/figures-${engine}.json`
-}
+/** Figures of modules by engine. */
+export type FiguresOfEngines = Readonly<Record<Engine, FiguresOfModules>>
 
-/** Reads what was recorded with an engine. */
-export function readFigures(engine: Engine): FiguresOfModules {
+/** Reads what was recorded in figures.json. */
+export function readFigures(): FiguresOfEngines {
   // written by this tool only, from values of that type
-  return JSON.parse(readFileSync(`${ROOT}${figuresPath(engine)}`, 'utf8')) as FiguresOfModules
+  return JSON.parse(readFileSync(new URL('figures.json', import.meta.url), 'utf8')) as FiguresOfEngines
 }
 
 /** The share of the mutants that a test noticed, in percent. */

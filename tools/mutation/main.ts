@@ -4,15 +4,7 @@ import type { MutantResult } from '@stryker-mutator/api/core'
 import { Stryker } from '@stryker-mutator/core'
 import { format, resolveConfig } from 'prettier'
 import { ROOT } from '../rulebook/package-program.ts'
-import {
-  type Engine,
-  ENGINES,
-  type Figures,
-  figuresPath,
-  type FiguresOfModules,
-  readFigures,
-  scoreOf,
-} from './figures.ts'
+import { type Engine, ENGINES, type Figures, type FiguresOfEngines, readFigures, scoreOf } from './figures.ts'
 import { MODULES } from './modules.ts'
 import { mutationPage } from './page.ts'
 import { compare, readExplained, type Survivor, survivorOf } from './survivors.ts'
@@ -39,7 +31,7 @@ interface Settings {
 export async function main({ modules, engine, record, incremental, page }: Settings): Promise<number> {
   process.chdir(ROOT)
   if (page) {
-    await writePage()
+    await write(readFigures())
     return 0
   }
   if (!ENGINES.includes(engine)) throw new Error(`no engine ${engine}; there are: ${ENGINES.join(', ')}`)
@@ -51,7 +43,10 @@ export async function main({ modules, engine, record, incremental, page }: Setti
     const figures = figuresOf(results)
     console.log(`\nmutation: ${name}, ${scoreOf(figures).toFixed(1)} % of ${sumOf(figures)} mutants noticed`)
     failed = !reportSurvivors(results) || failed
-    if (record) await write(engine, { ...readFigures(engine), [name]: figures })
+    if (record) {
+      const recorded = readFigures()
+      await write({ ...recorded, [engine]: { ...recorded[engine], [name]: figures } })
+    }
   }
   return failed ? 1 : 0
 }
@@ -127,13 +122,8 @@ function fileOf(path: string): string {
   return relative(`${ROOT}${SOURCES}`, path)
 }
 
-async function write(engine: Engine, figures: FiguresOfModules): Promise<void> {
-  await writeFormatted(figuresPath(engine), JSON.stringify(figures))
-  await writePage()
-}
-
-async function writePage(): Promise<void> {
-  const figures = { node: readFigures('node'), web: readFigures('web') }
+async function write(figures: FiguresOfEngines): Promise<void> {
+  await writeFormatted('tools/mutation/figures.json', JSON.stringify(figures))
   await writeFormatted('docs/mutation.md', mutationPage(figures, readExplained()))
 }
 

@@ -13,10 +13,10 @@ it('counts a timeout as noticed, and what no test runs as not', () => {
 
 it('docs/mutation.md says what was recorded and what is explained', async () => {
   const path = `${ROOT}docs/mutation.md`
-  const page = mutationPage({ node: readFigures('node'), web: readFigures('web') }, readExplained())
+  const page = mutationPage(readFigures(), readExplained())
   expect(readFileSync(path, 'utf8')).toBe(await format(page, { ...(await resolveConfig(path)), filepath: path }))
 })
 
 it.each(ENGINES)('has figures of modules that there are, with the engine %s', (engine) => {
-  expect(Object.keys(MODULES)).toEqual(expect.arrayContaining(Object.keys(readFigures(engine))))
+  expect(Object.keys(MODULES)).toEqual(expect.arrayContaining(Object.keys(readFigures()[engine])))
 })

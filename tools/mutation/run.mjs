@@ -4,7 +4,7 @@
  *     npm run mutation -- [--module NAME]... [--engine node|web] [--record] [--incremental]
  *     npm run mutation -- --page
  *
- * It takes half an hour on two idle cores, less with --module. `--record` writes the figures and docs/mutation.md; `--page`
+ * It takes hours on two cores, and minutes with --module. `--record` writes the figures and docs/mutation.md; `--page`
  * only the latter, after a change of survivors.json. `--incremental` takes over what the last run with it
  * found, and tries mutants of code that changed, those that tests of a changed file noticed, and survivors.
  */
